@@ -1,0 +1,52 @@
+package io.clipstream.core.label;
+
+import io.clipstream.core.embedding.ModelId;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A revision of a label set with its vectors: what images are scored against.
+ *
+ * @param name the set's name
+ * @param revision offset of its message in the topic of label sets
+ * @param digest {@link LabelSet#digest()}
+ * @param model whose vectors these are
+ * @param mode how the labels relate to each other
+ * @param labels at least one row
+ * @param background rows for what is none of the labels, possibly none
+ * @param threshold see {@link LabelSet#threshold()}
+ * @param top see {@link LabelSet#top()}
+ * @param onRequest see {@link LabelSet#onRequest()}
+ */
+public record EncodedLabelSet(
+        String name,
+        long revision,
+        String digest,
+        ModelId model,
+        LabelMode mode,
+        LabelMatrix labels,
+        LabelMatrix background,
+        @Nullable Double threshold,
+        @Nullable Integer top,
+        boolean onRequest) {
+    private static final Pattern DIGEST = Pattern.compile("[0-9a-f]{32}");
+
+    public EncodedLabelSet {
+        if (!LabelSet.NAME.matcher(name).matches()) {
+            throw new IllegalArgumentException("a label set's name matches " + LabelSet.NAME + ", not '" + name + "'");
+        }
+        if (revision < 0) {
+            throw new IllegalArgumentException("a revision is an offset, not " + revision);
+        }
+        if (!DIGEST.matcher(digest).matches()) {
+            throw new IllegalArgumentException("a digest has 32 hex digits, not '" + digest + "'");
+        }
+        if (labels.size() < 1) {
+            throw new IllegalArgumentException("label set " + name + " has no labels");
+        }
+        if (background.size() > 0 && background.dimension() != labels.dimension()) {
+            throw new IllegalArgumentException(
+                    "labels of dimension " + labels.dimension() + ", background of " + background.dimension());
+        }
+    }
+}

@@ -1,0 +1,34 @@
+package io.clipstream.core.label;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One label of a set.
+ *
+ * @param name what results carry; 1 to {@value #MAX_NAME_LENGTH} characters
+ * @param prompts whole sentences that describe it, in place of the set's templates; empty: the templates are used
+ * @param description for people; never encoded
+ */
+public record Label(
+        String name, List<String> prompts, @Nullable String description) {
+    public static final int MAX_NAME_LENGTH = 200;
+    public static final int MAX_PROMPTS = 1_000;
+    public static final int MAX_PROMPT_LENGTH = 2_000;
+
+    public Label {
+        if (name.isBlank() || name.length() > MAX_NAME_LENGTH) {
+            throw new IllegalArgumentException(
+                    "a label's name has 1 to " + MAX_NAME_LENGTH + " characters, not " + name.length());
+        }
+        if (prompts.size() > MAX_PROMPTS) {
+            throw new IllegalArgumentException(
+                    "a label has at most " + MAX_PROMPTS + " prompts, not " + prompts.size());
+        }
+        prompts = List.copyOf(prompts);
+    }
+
+    public static Label named(String name) {
+        return new Label(name, List.of(), null);
+    }
+}

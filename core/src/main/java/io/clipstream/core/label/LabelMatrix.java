@@ -1,0 +1,108 @@
+package io.clipstream.core.label;
+
+import io.clipstream.core.embedding.Embedding;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Labels with their vectors: a matrix in pages of rows, so that two revisions of a set share what did not change.
+ * Immutable and thread-safe.
+ */
+public final class LabelMatrix {
+    /**
+     * Some rows of a matrix.
+     *
+     * @param names one a row
+     * @param rows {@code names.size() × dimension} float32, unit vectors one behind the other; not copied, not changed
+     */
+    public record Page(List<String> names, int dimension, float[] rows) {
+        public Page {
+            names = List.copyOf(names);
+            if (dimension < 1 || (long) names.size() * dimension != rows.length) {
+                throw new IllegalArgumentException(
+                        names.size() + " rows of " + dimension + " are not " + rows.length + " numbers");
+            }
+        }
+    }
+
+    private final List<Page> pages;
+    private final int dimension;
+    private final int size;
+
+    /** @throws IllegalArgumentException where pages differ in dimension */
+    public LabelMatrix(int dimension, List<Page> pages) {
+        this.pages = List.copyOf(pages);
+        this.dimension = dimension;
+        int rows = 0;
+        for (Page page : pages) {
+            if (page.dimension() != dimension) {
+                throw new IllegalArgumentException(
+                        "a page of dimension " + page.dimension() + " in a matrix of " + dimension);
+            }
+            rows += page.names().size();
+        }
+        this.size = rows;
+    }
+
+    /** One page of labels and their vectors, for tests and small sets. */
+    public static LabelMatrix of(List<String> names, List<Embedding> vectors) {
+        int dimension = vectors.get(0).dimension();
+        float[] rows = new float[names.size() * dimension];
+        for (int i = 0; i < vectors.size(); i++) {
+            vectors.get(i).copyTo(rows, i * dimension);
+        }
+        return new LabelMatrix(dimension, List.of(new Page(names, dimension, rows)));
+    }
+
+    /** A matrix without rows. */
+    public static LabelMatrix empty(int dimension) {
+        return new LabelMatrix(dimension, List.of());
+    }
+
+    public int dimension() {
+        return dimension;
+    }
+
+    /** Number of rows. */
+    public int size() {
+        return size;
+    }
+
+    /** All names, in the order of the rows. */
+    public List<String> names() {
+        List<String> names = new ArrayList<>(size);
+        for (Page page : pages) {
+            names.addAll(page.names());
+        }
+        return names;
+    }
+
+    /** The name of a row. */
+    public String name(int row) {
+        int left = row;
+        for (Page page : pages) {
+            if (left < page.names().size()) {
+                return page.names().get(left);
+            }
+            left -= page.names().size();
+        }
+        throw new IndexOutOfBoundsException("row " + row + " of " + size);
+    }
+
+    /** The cosine of an image with every row. */
+    public float[] cosines(Embedding image) {
+        if (image.dimension() != dimension) {
+            throw new IllegalArgumentException(
+                    "an image of dimension " + image.dimension() + " against labels of " + dimension);
+        }
+        float[] cosines = new float[size];
+        int at = 0;
+        for (Page page : pages) {
+            int rows = page.names().size();
+            for (int row = 0; row < rows; row++) {
+                cosines[at++] = image.dot(page.rows(), row * dimension);
+            }
+        }
+        return cosines;
+    }
+}
