@@ -32,7 +32,7 @@ public final class LabelFence implements AutoCloseable {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition wanted = lock.newCondition();
     private final Thread prober;
-    private volatile long begun;
+    private long begun;
     private volatile long passed;
     private volatile boolean closed;
 

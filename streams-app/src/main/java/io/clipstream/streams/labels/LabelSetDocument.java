@@ -37,6 +37,9 @@ final class LabelSetDocument {
     private static final int MAX_TEXT = Label.MAX_PROMPT_LENGTH;
     private static final int SHOWN = 60;
 
+    /** Keeps a result below a megabyte. */
+    private static final int MAX_TOP = 1_000;
+
     private final List<Mistake> mistakes = new ArrayList<>();
 
     private LabelSetDocument() {}
@@ -229,8 +232,8 @@ final class LabelSetDocument {
         if (absent(node)) {
             return null;
         }
-        if (!node.isIntegralNumber() || !node.canConvertToInt() || node.intValue() < 1 || node.intValue() > LabelSet.MAX_LABELS) {
-            mistake(at, found(node), "a whole number from 1 to " + LabelSet.MAX_LABELS);
+        if (!node.isIntegralNumber() || !node.canConvertToInt() || node.intValue() < 1 || node.intValue() > MAX_TOP) {
+            mistake(at, found(node), "a whole number from 1 to " + MAX_TOP);
             return null;
         }
         return node.intValue();
