@@ -68,6 +68,15 @@ record LabelSetPlan(LabelSet set, Map<String, List<String>> prompts, Map<String,
         return new LabelSetPlan(set, prompts, pages, root);
     }
 
+    /** One of its pages. */
+    PageRecord page(String digest) {
+        PageRecord page = pages.get(digest);
+        if (page == null) {
+            throw new IllegalArgumentException("no page " + digest + " in label set " + set.name());
+        }
+        return page;
+    }
+
     private static List<String> paged(
             ModelId model,
             List<String> names,

@@ -83,8 +83,8 @@ final class LabelSetWriter implements Processor<byte[], byte[], byte[], byte[]> 
         final RootRecord root;
         final @Nullable LabelSetPlan plan;
         final @Nullable PromptEncoding encoding;
-        final int missing;
-        int taken;
+        final Set<String> missing;
+        final int toEncode;
         boolean written;
         Set<String> replacedPages = Set.of();
         long saidAt;
@@ -95,18 +95,25 @@ final class LabelSetWriter implements Processor<byte[], byte[], byte[], byte[]> 
                 boolean fromMessage,
                 @Nullable LabelSetPlan plan,
                 @Nullable PromptEncoding encoding,
-                int missing) {
+                Set<String> missing) {
             this.set = set;
             this.revision = root.revision();
             this.fromMessage = fromMessage;
             this.root = root;
             this.plan = plan;
             this.encoding = encoding;
-            this.missing = missing;
+            this.missing = new HashSet<>(missing);
+            this.toEncode = missing.size();
         }
 
-        int vectors() {
-            return plan == null ? 0 : plan.prompts().size();
+        /** Labels whose vector is ready. */
+        int encoded() {
+            return plan == null
+                    ? 0
+                    : (int) plan.root().labels().stream()
+                            .flatMap(page -> plan.page(page).vectors().stream())
+                            .filter(vector -> !missing.contains(vector))
+                            .count();
         }
 
         int labels() {
@@ -127,6 +134,7 @@ final class LabelSetWriter implements Processor<byte[], byte[], byte[], byte[]> 
     private @Nullable Cancellable tick;
     private long notBefore;
     private boolean swept;
+    private boolean takenUp;
     private String topicId = "";
     private TopicContents contents;
     private ProcessorContext<byte[], byte[]> context;
@@ -148,7 +156,7 @@ final class LabelSetWriter implements Processor<byte[], byte[], byte[], byte[]> 
         topicId = around.topicId().get();
         around.catchUp().run();
         contents = new TopicContents(around.table());
-        takeUpDefinitions();
+        takenUp = false;
         startTicking();
     }
 
@@ -204,6 +212,10 @@ final class LabelSetWriter implements Processor<byte[], byte[], byte[], byte[]> 
     }
 
     private void tick(long now) {
+        if (!takenUp) {
+            takenUp = true;
+            takeUpDefinitions();
+        }
         beginUnread(now);
         for (Iterator<Work> each = open.values().iterator(); each.hasNext(); ) {
             if (advance(each.next(), now)) {
@@ -278,7 +290,7 @@ final class LabelSetWriter implements Processor<byte[], byte[], byte[], byte[]> 
             send(new LabelKey.Root(around.table().model(), set), RootRecord.pending(topic, revision));
         }
         PromptEncoding encoding = new PromptEncoding(around.encoder(), missing);
-        Work work = new Work(set, plan.root(), fromMessage, plan, encoding, missing.size());
+        Work work = new Work(set, plan.root(), fromMessage, plan, encoding, missing.keySet());
         open.put(set, work);
         if (!missing.isEmpty()) {
             around.thread().submit(encoding);
@@ -289,7 +301,7 @@ final class LabelSetWriter implements Processor<byte[], byte[], byte[], byte[]> 
     private void delete(String set, long revision) {
         RootRecord root = contents.root(set);
         RootRecord deleted = RootRecord.deleted(topicId, revision);
-        Work work = new Work(set, deleted, true, null, null, 0);
+        Work work = new Work(set, deleted, true, null, null, Set.of());
         work.replacedPages = pagesOf(root);
         work.written = true;
         contents.definitionsOf(set).forEach(definition -> send(definition, null));
@@ -309,7 +321,7 @@ final class LabelSetWriter implements Processor<byte[], byte[], byte[], byte[]> 
             older.encoding.cancel();
         }
         if (!older.written) {
-            say(new LabelStatus(set, older.revision, LabelStatus.State.SUPERSEDED, activeRevision(set), older.labels(), 0, older.digest(), null));
+            say(new LabelStatus(set, older.revision, LabelStatus.State.SUPERSEDED, activeRevision(set), older.labels(), older.encoded(), older.digest(), null));
         }
         if (older.fromMessage) {
             release(older.revision);
@@ -322,7 +334,7 @@ final class LabelSetWriter implements Processor<byte[], byte[], byte[], byte[]> 
             boolean finished = work.encoding.isFinished();
             for (PromptEncoding.Encoded encoded : work.encoding.take()) {
                 sendBytes(new LabelKey.Vector(encoded.digest()), LabelRecords.vector(encoded.vector()));
-                work.taken++;
+                work.missing.remove(encoded.digest());
             }
             RuntimeException failure = work.encoding.failure();
             if (failure != null) {
@@ -361,14 +373,14 @@ final class LabelSetWriter implements Processor<byte[], byte[], byte[], byte[]> 
 
     private void finish(Work work) {
         boolean active = work.root.isActive();
-        LOG.info("Label set {} revision {} is {}{}", work.set, work.revision, active ? "active" : "deleted", active ? ": " + work.labels() + " labels, " + work.missing + " vectors encoded" : "");
+        LOG.info("Label set {} revision {} is {}{}", work.set, work.revision, active ? "active" : "deleted", active ? ": " + work.labels() + " labels, " + work.toEncode + " vectors encoded" : "");
         say(new LabelStatus(
                 work.set,
                 work.revision,
                 active ? LabelStatus.State.ACTIVE : LabelStatus.State.DELETED,
                 active ? work.revision : null,
                 work.labels(),
-                work.vectors(),
+                work.encoded(),
                 work.digest(),
                 null));
         contents.definitionsOf(work.set).stream()
@@ -390,7 +402,7 @@ final class LabelSetWriter implements Processor<byte[], byte[], byte[], byte[]> 
                 LabelStatus.State.REJECTED,
                 activeRevision(work.set),
                 work.labels(),
-                work.taken,
+                work.encoded(),
                 work.digest(),
                 "the text encoder refused the prompts: " + failure.getMessage()));
         abandonPending(work.set, work.revision);
@@ -443,7 +455,7 @@ final class LabelSetWriter implements Processor<byte[], byte[], byte[], byte[]> 
                 LabelStatus.State.ENCODING,
                 activeRevision(work.set),
                 work.labels(),
-                work.vectors() - work.missing + work.taken,
+                work.encoded(),
                 work.digest(),
                 null));
     }
