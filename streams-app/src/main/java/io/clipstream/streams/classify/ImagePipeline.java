@@ -180,12 +180,20 @@ public final class ImagePipeline implements AutoCloseable {
 
     /** Whether images wait for something that only people can bring: then nobody may block on them. */
     boolean isOnHold() {
-        return waitingForRegistry.get() > 0 || table.get().isEmpty();
+        return !holdReason().isEmpty();
     }
 
-    /** Images that wait because the registry does not answer. */
-    public int waitingForRegistry() {
-        return waitingForRegistry.get();
+    /** What images wait for that only people can bring; empty where there is nothing. For people. */
+    public String holdReason() {
+        if (waitingForRegistry.get() > 0) {
+            return "the schema registry does not answer";
+        }
+        return table.get().isEmpty() ? "no label set is active" : "";
+    }
+
+    /** Whether an image is being read, decoded, encoded or scored, and does not merely wait. */
+    public boolean isMoving() {
+        return inFlight.images() > waitingForRegistry.get() + scoring.waiting();
     }
 
     /** How long the encoder has been at its present batch, in nanoseconds. */

@@ -51,11 +51,11 @@ record Outgoing(
 
     /** Bytes it takes in a record batch, rounded up generously. */
     long size() {
-        long size = 100 + (key == null ? 0 : key.length);
+        long size = 100L + (key == null ? 0 : key.length);
         byte[] bytes = value.bytes();
         size += bytes == null ? 0 : bytes.length;
         for (Header header : headers) {
-            size += 20 + 3L * header.key().length() + (header.value() == null ? 0 : header.value().length);
+            size += 20L + 3L * header.key().length() + (header.value() == null ? 0 : header.value().length);
         }
         return size;
     }

@@ -9,7 +9,7 @@ import java.math.MathContext;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
-import org.apache.avro.specific.SpecificRecord;
+import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.kafka.common.header.Headers;
 
 /** Makes the records of results: the contract's {@code Classification} and {@code ImageEmbedding}, with their headers. */
@@ -17,7 +17,7 @@ public final class ResultRecords {
     /** Brings a record into the bytes of a topic's values. */
     @FunctionalInterface
     public interface ValueWriter {
-        byte[] write(String topic, SpecificRecord value);
+        byte[] write(String topic, SpecificRecordBase value);
     }
 
     private static final MathContext PLAIN = new MathContext(6);
@@ -96,7 +96,7 @@ public final class ResultRecords {
     }
 
     private Outgoing outgoing(
-            Outgoing.Sink sink, String topic, ImageRecord record, SpecificRecord value, Headers headers) {
+            Outgoing.Sink sink, String topic, ImageRecord record, SpecificRecordBase value, Headers headers) {
         return new Outgoing(
                 sink,
                 record.key(),

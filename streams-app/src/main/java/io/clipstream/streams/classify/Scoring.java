@@ -32,6 +32,7 @@ final class Scoring implements AutoCloseable {
     private final ClassifierMetrics metrics;
     private final LinkedBlockingQueue<EncodedImage> encoded = new LinkedBlockingQueue<>();
     private final Thread thread;
+    private volatile int waitingImages;
     private volatile boolean closed;
 
     /**
@@ -64,6 +65,11 @@ final class Scoring implements AutoCloseable {
         encoded.add(image);
     }
 
+    /** Images set aside. */
+    int waiting() {
+        return waitingImages;
+    }
+
     private void work() {
         List<EncodedImage> waiting = new ArrayList<>();
         try {
@@ -74,6 +80,7 @@ final class Scoring implements AutoCloseable {
                     encoded.drainTo(waiting);
                 }
                 waiting = scoreWhatIsReady(waiting);
+                waitingImages = waiting.size();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

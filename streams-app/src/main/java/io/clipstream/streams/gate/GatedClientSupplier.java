@@ -12,6 +12,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.TopicPartition;
@@ -19,6 +20,8 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.KafkaClientSupplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Kafka's clients as Kafka Streams uses them, with three calls changed: both that commit offsets pass through the {@link
@@ -27,10 +30,22 @@ import org.jspecify.annotations.Nullable;
  * hit a commit inside a revocation as well.
  */
 public final class GatedClientSupplier implements KafkaClientSupplier {
+    private static final Logger LOG = LoggerFactory.getLogger(GatedClientSupplier.class);
     private static final Duration SLICE = Duration.ofMillis(5);
+
+    /** Hears of records that expired before they were read: a loss, even if not ours. */
+    @FunctionalInterface
+    public interface ExpiryListener {
+        /**
+         * @param partition they were on
+         * @param count how many offsets there were
+         */
+        void expired(TopicPartition partition, long count);
+    }
 
     private final OffsetGate gate;
     private final Consumer<org.apache.kafka.clients.consumer.Consumer<byte[], byte[]>> beforeGlobalPoll;
+    private final ExpiryListener expiry;
     private volatile boolean consumerAsked;
     private volatile boolean producerAsked;
 
@@ -38,16 +53,20 @@ public final class GatedClientSupplier implements KafkaClientSupplier {
      * @param gate shared with the processors
      * @param beforeGlobalPoll called with the global consumer before each of its polls, when all it returned before has
      *     been applied
+     * @param expiry hears of records that expired before they were read
      */
     public GatedClientSupplier(
-            OffsetGate gate, Consumer<org.apache.kafka.clients.consumer.Consumer<byte[], byte[]>> beforeGlobalPoll) {
+            OffsetGate gate,
+            Consumer<org.apache.kafka.clients.consumer.Consumer<byte[], byte[]>> beforeGlobalPoll,
+            ExpiryListener expiry) {
         this.gate = gate;
+        this.expiry = expiry;
         this.beforeGlobalPoll = beforeGlobalPoll;
     }
 
     /** For an application without global stores. */
     public GatedClientSupplier(OffsetGate gate) {
-        this(gate, consumer -> {});
+        this(gate, consumer -> {}, (partition, count) -> {});
     }
 
     /**
@@ -125,10 +144,31 @@ public final class GatedClientSupplier implements KafkaClientSupplier {
         while (true) {
             long left = Math.max(0, end - System.nanoTime());
             Duration slice = left < SLICE.toNanos() ? Duration.ofNanos(left) : SLICE;
-            ConsumerRecords<byte[], byte[]> records = consumer.poll(gate.anythingReady() ? Duration.ZERO : slice);
+            ConsumerRecords<byte[], byte[]> records = pollOnce(consumer, gate.anythingReady() ? Duration.ZERO : slice);
             if (!records.isEmpty() || left <= TimeUnit.MICROSECONDS.toNanos(1) || gate.anythingReady()) {
                 return records;
             }
+        }
+    }
+
+    private ConsumerRecords<byte[], byte[]> pollOnce(
+            org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> consumer, Duration atMost) {
+        try {
+            return consumer.poll(atMost);
+        } catch (OffsetOutOfRangeException e) {
+            Map<TopicPartition, Long> asked = e.offsetOutOfRangePartitions();
+            consumer.beginningOffsets(asked.keySet()).forEach((partition, beginning) -> {
+                long from = asked.getOrDefault(partition, beginning);
+                if (beginning > from) {
+                    LOG.error(
+                            "{} offsets {} to {} expired before they were read: raise the topic's retention, or the number of instances",
+                            partition,
+                            from,
+                            beginning - 1);
+                    expiry.expired(partition, beginning - from);
+                }
+            });
+            throw e;
         }
     }
 

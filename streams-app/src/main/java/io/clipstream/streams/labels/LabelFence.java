@@ -24,6 +24,9 @@ public final class LabelFence implements AutoCloseable {
     /** Between two probes under load: what asking more often would cost the broker is worth more than what it would gain. */
     private static final Duration PAUSE = Duration.ofMillis(10);
 
+    /** How long the table is waited for at once, between looks at whether this is closed. */
+    private static final Duration SLICE = Duration.ofMillis(100);
+
     private static final Duration RETRY = Duration.ofMillis(500);
 
     private final LabelTable table;
@@ -74,7 +77,7 @@ public final class LabelFence implements AutoCloseable {
             while (!closed) {
                 long number = next();
                 long end = ask();
-                while (!closed && !table.awaitPosition(end, LabelTable.SLICE)) {
+                while (!closed && !table.awaitPosition(end, SLICE)) {
                     LOG.debug("Waiting for the label table to reach {}", end);
                 }
                 passed = number;

@@ -13,7 +13,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -246,6 +245,13 @@ public final class LabelTable {
         }
     }
 
+    /** Names of all sets there are or were, the deleted ones included. */
+    public Set<String> knownSets() {
+        Set<String> names = new HashSet<>();
+        roots.keySet().forEach(root -> names.add(root.set()));
+        return names;
+    }
+
     /** Whose sets are visible. */
     public ModelId model() {
         return model;
@@ -293,7 +299,4 @@ public final class LabelTable {
     Set<String> pageDigests() {
         return Set.copyOf(pages.keySet());
     }
-
-    /** For tests and tools: how long {@link #awaitPosition} is asked to wait at once. */
-    static final Duration SLICE = Duration.ofNanos(TimeUnit.MILLISECONDS.toNanos(100));
 }
