@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.streams.AutoOffsetReset;
@@ -162,13 +163,13 @@ public final class ClassifierApplication implements AutoCloseable, Readiness {
     private static final long MAX_LABEL_RECORD_BYTES = 16 << 20;
 
     private long maxDeadLetterBytes() {
-        return config.image().maxBytes() + (64 << 10) + (1 << 20);
+        return config.image().maxBytes() + (64L << 10) + (1L << 20);
     }
 
     private ClassifierTopology.Topics topics() {
         return new ClassifierTopology.Topics(
                 config.topics().images(),
-                partitions(config.topics().images()),
+                describe(config.topics().images()).partitions().size(),
                 config.topics().labelEmbeddings(),
                 config.topics().classifications(),
                 config.topics().imageEmbeddings(),
@@ -247,20 +248,12 @@ public final class ClassifierApplication implements AutoCloseable, Readiness {
     }
 
     private String labelSetTopicId() {
-        String topic = config.topics().labelSets();
-        try (Admin admin = Admin.create(config.kafka().adminProperties())) {
-            return admin.describeTopics(List.of(topic)).allTopicNames().get().get(topic).topicId().toString();
-        } catch (ExecutionException e) {
-            throw new IllegalStateException("cannot describe topic " + topic + ": " + e.getCause(), e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while describing topic " + topic, e);
-        }
+        return describe(config.topics().labelSets()).topicId().toString();
     }
 
-    private int partitions(String topic) {
+    private TopicDescription describe(String topic) {
         try (Admin admin = Admin.create(config.kafka().adminProperties())) {
-            return admin.describeTopics(List.of(topic)).allTopicNames().get().get(topic).partitions().size();
+            return admin.describeTopics(List.of(topic)).topicNameValues().values().iterator().next().get();
         } catch (ExecutionException e) {
             throw new IllegalStateException("cannot describe topic " + topic + ": " + e.getCause(), e);
         } catch (InterruptedException e) {

@@ -62,7 +62,8 @@ final class EventSerdes implements AutoCloseable {
     @SuppressWarnings("unchecked")
     private static Serde<SpecificRecordBase> instance(String name) {
         try {
-            return (Serde<SpecificRecordBase>) Class.forName(name).getDeclaredConstructor().newInstance();
+            return (Serde<SpecificRecordBase>)
+                    Class.forName(name).asSubclass(Serde.class).getDeclaredConstructor().newInstance();
         } catch (ReflectiveOperationException | ClassCastException e) {
             throw new IllegalArgumentException(
                     "serde: `" + name + "` is no class of a Kafka Serde on the class path; leave it out for Clipstream's own", e);

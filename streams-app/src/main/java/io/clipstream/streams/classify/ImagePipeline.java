@@ -27,6 +27,7 @@ import org.slf4j.LoggerFactory;
  * batches of all partitions, and scored. Each step hands on to the next, so that decoding and encoding overlap; whoever
  * submits an image gets one outcome for it, whatever became of it.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // Every step ends by completing the outcome, whatever happens in it.
 public final class ImagePipeline implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ImagePipeline.class);
     private static final Duration REGISTRY_RETRY = Duration.ofMillis(500);

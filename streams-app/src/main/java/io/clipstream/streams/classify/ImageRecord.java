@@ -33,7 +33,7 @@ record ImageRecord(
 
     /** Bytes of key and value. */
     long size() {
-        return (key == null ? 0 : key.length) + (value == null ? 0 : value.length);
+        return (key == null ? 0L : key.length) + (value == null ? 0 : value.length);
     }
 
     @Override

@@ -58,12 +58,13 @@ public final class InFlight {
         }
     }
 
-    /** Waits until there is room, or the time is up, or something has left. */
+    /** Waits until there is room, or the time is up. */
     void awaitRoom(Duration atMost) throws InterruptedException {
         lock.lockInterruptibly();
         try {
-            if (images >= maxImages || bytes >= maxBytes) {
-                long unused = left.awaitNanos(atMost.toNanos());
+            long remaining = atMost.toNanos();
+            while ((images >= maxImages || bytes >= maxBytes) && remaining > 0) {
+                remaining = left.awaitNanos(remaining);
             }
         } finally {
             lock.unlock();
