@@ -27,6 +27,8 @@ final class KafkaJars {
     private KafkaJars() {}
 
     /**
+     * Picks them.
+     *
      * @param classPath a class path of jars under their Maven names
      * @throws IOException when one of the jars is not on it
      */
