@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -49,5 +51,18 @@ final class DemoPicturesTest {
             assertThat(picture.author()).isNotBlank();
             assertThat(picture.source()).isNotBlank();
         });
+    }
+
+    @Test
+    void theNoticeCreditsEveryPicture() throws IOException {
+        // given the NOTICE of the product, one folder above this module
+        List<String> notice = Files.readAllLines(Path.of("../NOTICE"));
+
+        // then
+        for (DemoPicture picture : DemoPictures.all()) {
+            assertThat(notice)
+                    .anyMatch(line -> line.startsWith(
+                            "  %s: %s, %s (".formatted(picture.file(), picture.author(), picture.source())));
+        }
     }
 }
