@@ -45,14 +45,10 @@ final class BrokerLifelineIT {
     }
 
     @Test
-    void aKilledHolderLeavesNoBrokerAndTheNextStartGoesOn() throws Exception {
-        // given
-        String first;
+    void aKilledHolderLeavesNoBroker() throws Exception {
         try (ChildJvm holder = start()) {
+            // given
             Ready ready = Ready.await(holder);
-            TestKafka kafka = new TestKafka(ready.bootstrapServers(), "");
-            kafka.create("numbers", 1, Map.of());
-            Transactions.commitOneAbortOne(kafka, "numbers", "kept", Map.of());
 
             // when
             holder.kill();
@@ -61,13 +57,11 @@ final class BrokerLifelineIT {
             Awaitility.await()
                     .atMost(Limits.PATIENT)
                     .until(() -> ProcessHandle.of(ready.brokerPid()).isEmpty());
-            first = ready.bootstrapServers();
         }
-        assertThat(servedAgain()).as("after " + first).isEqualTo("kept");
     }
 
     @Test
-    void aStartRightAfterAKillWaitsForTheBrokerThatStillStops() throws Exception {
+    void aStartRightAfterAKillWaitsForTheBrokerThatStillStopsAndGoesOn() throws Exception {
         // given
         try (ChildJvm holder = start()) {
             Ready ready = Ready.await(holder);

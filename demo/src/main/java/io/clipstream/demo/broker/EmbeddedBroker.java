@@ -65,18 +65,13 @@ public final class EmbeddedBroker implements AutoCloseable {
      */
     public static EmbeddedBroker start(DataDirectory data, BrokerOptions options)
             throws IOException, InterruptedException {
-        return start(data, options, ORPHAN_PATIENCE);
-    }
-
-    static EmbeddedBroker start(DataDirectory data, BrokerOptions options, Duration orphanPatience)
-            throws IOException, InterruptedException {
         Path home = Files.createDirectories(data.path().resolve("kafka"));
         String classPath = KafkaJars.select(System.getProperty("java.class.path"));
         ClusterIdentity identity = ClusterIdentity.readOrCreate(home.resolve("cluster.properties"), options.nodes());
         List<BrokerNode> nodes = new ArrayList<>();
         for (int node = 1; node <= options.nodes(); node++) {
             BrokerNode folder = new BrokerNode(Files.createDirectories(home.resolve("node-" + node)));
-            folder.cleanUp(orphanPatience);
+            folder.cleanUp(ORPHAN_PATIENCE);
             nodes.add(folder);
         }
         for (int attempt = 1; ; attempt++) {

@@ -5,6 +5,7 @@ import java.io.Reader;
 import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.Optional;
@@ -18,6 +19,7 @@ import java.util.Properties;
  * @param started when the operating system says it began
  */
 record ProcessRecord(long pid, Instant started) {
+    private static final Duration CLOCK_TOLERANCE = Duration.ofSeconds(2);
 
     /** Records a process that runs; nothing is written when the system does not tell when it began. */
     static void write(Path file, ProcessHandle process) throws IOException {
@@ -56,6 +58,12 @@ record ProcessRecord(long pid, Instant started) {
     private Optional<ProcessHandle> running() {
         return ProcessHandle.of(pid)
                 .filter(ProcessHandle::isAlive)
-                .filter(process -> process.info().startInstant().equals(Optional.of(started)));
+                .filter(process ->
+                        process.info().startInstant().filter(this::isStart).isPresent());
+    }
+
+    /** The system counts from its boot, whose time moves a little when its clock is set. */
+    private boolean isStart(Instant instant) {
+        return Duration.between(started, instant).abs().compareTo(CLOCK_TOLERANCE) <= 0;
     }
 }
