@@ -32,8 +32,9 @@ final class JdkReader {
                     ? reader.readRaster(0, null)
                     : reader.read(0).getRaster();
         } catch (IOException | RuntimeException e) {
-            throw new PictureException(
-                    Reason.CORRUPT, "the " + format.title() + " could not be decoded: " + e.getMessage(), e);
+            // Its unchecked exceptions tell of its own insides, not of the file.
+            String what = e instanceof IOException && e.getMessage() != null ? e.getMessage() : "its data is damaged";
+            throw new PictureException(Reason.CORRUPT, "the " + format.title() + " could not be decoded: " + what, e);
         } finally {
             reader.dispose();
         }

@@ -11,11 +11,14 @@ final class JpegHeader {
     private static final int START_OF_SCAN = 0xDA;
     private static final int END_OF_IMAGE = 0xD9;
     private static final int EXIF = 0xE1;
+    private static final int ADOBE = 0xEE;
+    private static final int NO_ADOBE = -1;
 
     private final EncodedBytes file;
     private PictureHeader header = PictureHeader.of(PictureFormat.JPEG, 0, 0, PixelMode.RGB);
     private int scans;
     private int orientation = ExifOrientation.UPRIGHT;
+    private int adobeTransform = NO_ADOBE;
 
     private JpegHeader(EncodedBytes file) {
         this.file = file;
@@ -23,6 +26,13 @@ final class JpegHeader {
 
     static PictureHeader read(EncodedBytes file) throws PictureException {
         return new JpegHeader(file).walk();
+    }
+
+    /** Whether four components are luma, two chromas and black, as libjpeg decides it: unless Adobe's marker is missing or says 0. */
+    static boolean isYcck(EncodedBytes file) throws PictureException {
+        JpegHeader jpeg = new JpegHeader(file);
+        jpeg.walk();
+        return jpeg.adobeTransform != NO_ADOBE && jpeg.adobeTransform != 0;
     }
 
     private PictureHeader walk() throws PictureException {
@@ -44,6 +54,8 @@ final class JpegHeader {
                 scans++;
             } else if (marker == EXIF && file.startsWith(at + 2, 'E', 'x', 'i', 'f', 0, 0)) {
                 orientation = ExifOrientation.read(file, at + 8, at + length);
+            } else if (marker == ADOBE && length >= 14 && file.startsWith(at + 2, 'A', 'd', 'o', 'b', 'e')) {
+                adobeTransform = file.unsigned8(at + 13, "Adobe segment");
             }
             at += length;
         }

@@ -25,7 +25,7 @@ final class TiffDecoder {
         // The JDK's reader turns white-is-zero samples of 8 bits round itself, and leaves smaller ones to a colour
         // table.
         int highest = (1 << header.one(TiffHeader.BITS, 1)) - 1;
-        boolean inverted = header.one(TiffHeader.PHOTOMETRIC, 0) == TiffHeader.WHITE_IS_ZERO;
+        // The JDK's reader has already turned samples round where white is zero.
         int scale = kind == TiffKind.GREY || kind == TiffKind.BILEVEL ? 255 / highest : 1;
         int out = 0;
         for (int y = 0; y < height; y++) {
@@ -33,25 +33,17 @@ final class TiffDecoder {
             for (int x = 0, in = 0;
                     x < width;
                     x++, in += kind.samples(), out += kind.mode().bytesPerPixel()) {
-                unpack(kind, header.picture(), samples, in, pixels.pixels(), out, scale, inverted);
+                unpack(kind, header.picture(), samples, in, pixels.pixels(), out, scale);
             }
         }
         return pixels;
     }
 
     private static void unpack(
-            TiffKind kind,
-            PictureHeader header,
-            int[] samples,
-            int in,
-            byte[] into,
-            int out,
-            int scale,
-            boolean inverted) {
+            TiffKind kind, PictureHeader header, int[] samples, int in, byte[] into, int out, int scale) {
         switch (kind) {
             case BILEVEL, GREY -> {
-                int grey = samples[in] * scale;
-                fill(into, out, inverted ? 255 - grey : grey);
+                fill(into, out, samples[in] * scale);
             }
             case GREY_ALPHA -> {
                 fill(into, out, samples[in]);

@@ -77,7 +77,8 @@ class PillowParityTest {
 
     private static String hash(byte[] picture, String operation, int size) {
         try {
-            return Reference.hash(picture, Specs.of(operation, size));
+            boolean upright = operation.startsWith("up-");
+            return Reference.hash(picture, Specs.of(upright ? operation.substring(3) : operation, size), upright);
         } catch (PictureException e) {
             return e.reason() + " " + e.getMessage();
         }

@@ -33,8 +33,8 @@ final class Reference {
                 .toList();
     }
 
-    static String hash(byte[] picture, PreprocessSpec spec) throws PictureException {
-        try (Preprocessor preprocessor = new Preprocessor(spec, PictureLimits.defaults(), false)) {
+    static String hash(byte[] picture, PreprocessSpec spec, boolean upright) throws PictureException {
+        try (Preprocessor preprocessor = new Preprocessor(spec, PictureLimits.defaults(), upright)) {
             return sha256(preprocessor.decode(picture).pixels());
         }
     }
