@@ -72,12 +72,14 @@ final class OpenCvDecoder implements AutoCloseable {
         input.position(0).put(encoded, 0, encoded.length);
         String reason = "its data is damaged";
         try (Mat file = new Mat(1, encoded.length, opencv_core.CV_8U, input)) {
-            Mat decoded = opencv_imgcodecs.imdecode(file, flags, picture);
-            if (decoded != null && decoded.address() != picture.address()) {
-                decoded.close();
-            }
-            if (decoded != null && !picture.empty()) {
-                return;
+            // Where decoding fails the answer is empty, while the picture given to be filled is not: it may hold
+            // anything, the last file's pixels too.
+            try (Mat decoded = opencv_imgcodecs.imdecode(file, flags, picture)) {
+                if (decoded != null
+                        && !decoded.empty()
+                        && decoded.data().address() == picture.data().address()) {
+                    return;
+                }
             }
         } catch (RuntimeException e) {
             reason = String.valueOf(e.getMessage());

@@ -30,8 +30,6 @@ final class PngHeader {
     private int essentialLength;
     private PictureHeader header = PictureHeader.of(PictureFormat.PNG, 0, 0, PixelMode.RGB);
     private int colourType;
-    private int depth;
-    private boolean interlaced;
     private boolean data;
 
     private PngHeader(EncodedBytes file, boolean copy) {
@@ -43,33 +41,12 @@ final class PngHeader {
         return new PngHeader(file, false).walk();
     }
 
-    /**
-     * The same picture with the chunks that make its pixels and no other: IHDR, a palette that is used, IDAT, IEND.
-     *
-     * @throws PictureException also where the image data is not complete
-     */
+    /** The same picture with the chunks that make its pixels and no other: IHDR, a palette that is used, IDAT, IEND. */
     static byte[] essential(EncodedBytes file) throws PictureException {
         PngHeader png = new PngHeader(file, true);
         png.keep(0, SIGNATURE.length);
         png.walk();
-        png.inflate();
         return Arrays.copyOf(png.essential, png.essentialLength);
-    }
-
-    private void inflate() throws PictureException {
-        EncodedBytes kept = new EncodedBytes(essential);
-        int samples =
-                colourType == TRUECOLOUR ? 3 : colourType == TRUECOLOUR_ALPHA ? 4 : colourType == GREY_ALPHA ? 2 : 1;
-        try (PngData rows = new PngData(header.width(), header.height(), depth * samples, interlaced)) {
-            for (long at = SIGNATURE.length; at < essentialLength; ) {
-                int length = (int) kept.unsigned32BigEndian(at, "PNG chunk");
-                if (kept.unsigned32BigEndian(at + 4, "PNG chunk") == IDAT) {
-                    rows.add(essential, (int) at + 8, length);
-                }
-                at += CHUNK_FRAME + length;
-            }
-            rows.requireComplete();
-        }
     }
 
     private PictureHeader walk() throws PictureException {
@@ -127,7 +104,7 @@ final class PngHeader {
         }
         long width = file.unsigned32BigEndian(at, "IHDR");
         long height = file.unsigned32BigEndian(at + 4, "IHDR");
-        depth = file.unsigned8(at + 8, "IHDR");
+        int depth = file.unsigned8(at + 8, "IHDR");
         colourType = file.unsigned8(at + 9, "IHDR");
         boolean wide = depth == 16;
         boolean known =
