@@ -105,7 +105,7 @@ final class Settings {
                         "Basic authentication at the registry.")
                 .text(
                         SERDE,
-                        "io.clipstream.schemas.WireSerde",
+                        "io.clipstream.schemas.wire.WireSerde",
                         Allowed.text("name of a class", "[\\p{Alpha}_$][\\w$]*(\\.[\\p{Alpha}_$][\\w$]*)*"),
                         "The serde of Avro values, in Confluent's wire format.");
         settings.group("Model")

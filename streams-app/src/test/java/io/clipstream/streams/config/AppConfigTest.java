@@ -57,7 +57,7 @@ class AppConfigTest {
                         "earliest",
                         Map.of()));
         assertThat(config.registry().present()).isFalse();
-        assertThat(config.registry().serde()).isEqualTo("io.clipstream.schemas.WireSerde");
+        assertThat(config.registry().serde()).isEqualTo("io.clipstream.schemas.wire.WireSerde");
         assertThat(config.model()).isEqualTo(new ModelSettings(Path.of("models/mini"), "auto", processors, processors));
         assertThat(config.batch()).isEqualTo(new BatchSettings(32, Duration.ofMillis(5), 64L << 20));
         assertThat(config.inFlight()).isEqualTo(new InFlightSettings(128, 256L << 20));
