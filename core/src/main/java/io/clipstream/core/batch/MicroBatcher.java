@@ -16,8 +16,7 @@ import org.jspecify.annotations.Nullable;
  * Makes batches of what many threads submit, and runs them. There is one in a process, shared by every task of every
  * stream thread, because an accelerator wants images of all partitions together.
  *
- * <p>A batch goes when it is full by size or bytes, when its first item has waited for the linger, or at once when {@link
- * #hurry()} says that somebody is blocked on it. While all workers are busy items gather, so that under load batches are
+ * <p>A batch goes when it is full by size or bytes, or when its first item has waited for the linger. While all workers are busy items gather, so that under load batches are
  * full whatever the linger.
  *
  * <p>A batch that fails is bisected, so that its healthy items still get their results and only the ones that fail alone
@@ -43,7 +42,6 @@ public final class MicroBatcher<I, O> implements AutoCloseable {
     private final ArrayDeque<Item<I, O>> queue = new ArrayDeque<>();
     private final List<Thread> workers = new ArrayList<>();
     private long queuedBytes;
-    private boolean hurried;
     private boolean closed;
     private final AtomicLongArray runningSince;
 
@@ -105,17 +103,6 @@ public final class MicroBatcher<I, O> implements AutoCloseable {
         return item.result;
     }
 
-    /** Somebody is blocked: what is queued goes without lingering. */
-    public void hurry() {
-        lock.lock();
-        try {
-            hurried = true;
-            arrived.signalAll();
-        } finally {
-            lock.unlock();
-        }
-    }
-
     /** How long the batch that began first of those that run has been running, in nanoseconds; 0 where none is. For spotting a hung encoder. */
     public long runningNanos() {
         long longest = 0;
@@ -153,13 +140,12 @@ public final class MicroBatcher<I, O> implements AutoCloseable {
                 }
                 Item<I, O> first = queue.peekFirst();
                 if (first == null) {
-                    hurried = false;
                     arrived.await();
                     continue;
                 }
                 long left = policy.linger().toNanos() - (System.nanoTime() - first.submittedNanos);
                 boolean full = queue.size() >= policy.maxSize() || queuedBytes >= policy.maxBytes();
-                if (full || hurried || left <= 0) {
+                if (full || left <= 0) {
                     List<Item<I, O>> batch = drain();
                     if (!batch.isEmpty()) {
                         return batch;
@@ -198,9 +184,7 @@ public final class MicroBatcher<I, O> implements AutoCloseable {
                 bytes += next.weight;
             }
         }
-        if (queue.isEmpty()) {
-            hurried = false;
-        } else {
+        if (!queue.isEmpty()) {
             arrived.signal();
         }
         return batch;

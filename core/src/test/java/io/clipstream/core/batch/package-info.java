@@ -1,0 +1,4 @@
+@NullMarked
+package io.clipstream.core.batch;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.clipstream.core.embedding;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.clipstream.core.image;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.clipstream.core.label;
+
+import org.jspecify.annotations.NullMarked;

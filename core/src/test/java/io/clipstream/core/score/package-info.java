@@ -1,0 +1,4 @@
+@NullMarked
+package io.clipstream.core.score;
+
+import org.jspecify.annotations.NullMarked;

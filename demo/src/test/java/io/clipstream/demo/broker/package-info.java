@@ -1,0 +1,4 @@
+@NullMarked
+package io.clipstream.demo.broker;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.clipstream.demo;
+
+import org.jspecify.annotations.NullMarked;

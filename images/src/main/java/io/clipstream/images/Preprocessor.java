@@ -1,0 +1,160 @@
+package io.clipstream.images;
+
+import io.clipstream.core.image.ImageDecoder;
+import io.clipstream.core.image.PictureException;
+import io.clipstream.core.image.PictureException.Reason;
+import io.clipstream.core.image.PreprocessSpec;
+import io.clipstream.core.image.PreprocessSpec.Fit;
+import io.clipstream.core.image.PreprocessSpec.Order;
+import io.clipstream.core.image.RgbImage;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentLinkedDeque;
+
+/**
+ * The whole way from a picture's file to the pixels a checkpoint expects: header and limits, decoding, resize and crop, conversion to RGB, in the
+ * order that the checkpoint's reference does it. The result is Pillow's (13.0), byte for byte.
+ *
+ * <p>Thread-safe: as many calls run at once as there are callers, each with scratch memory of its own (native buffers up to 64 MiB, kept for
+ * the next call). {@link #close} gives the idle ones back, and those in use as their calls end.
+ */
+public final class Preprocessor implements ImageDecoder, AutoCloseable {
+    private static final String WARM_UP_PICTURE = "warm-up.jpg";
+
+    private final PreprocessSpec spec;
+    private final PictureGuard guard;
+    private final boolean upright;
+    private final ConcurrentLinkedDeque<Scratch> idle = new ConcurrentLinkedDeque<>();
+    private volatile boolean closed;
+
+    /**
+     * Makes a preprocessor.
+     *
+     * @param spec what the checkpoint expects
+     * @param limits what a picture may cost
+     * @param exifOrientation whether pictures are turned upright as their EXIF says; the reference implementations do not
+     * @throws IllegalArgumentException where the crop is larger than the resize leaves the shorter side
+     */
+    public Preprocessor(PreprocessSpec spec, PictureLimits limits, boolean exifOrientation) {
+        if (spec.fit() == Fit.SHORTEST && spec.resizeTo() < spec.cropTo()) {
+            throw new IllegalArgumentException(
+                    "a crop to " + spec.cropTo() + " does not fit a picture whose shorter side is resized to "
+                            + spec.resizeTo() + "; the checkpoint's processor configuration contradicts itself");
+        }
+        this.spec = spec;
+        this.guard = new PictureGuard(limits);
+        this.upright = exifOrientation;
+    }
+
+    @Override
+    public RgbImage decode(byte[] encoded) throws PictureException {
+        PictureHeader header = guard.check(encoded);
+        Scratch scratch = borrow();
+        try {
+            PixelRows picture = rows(encoded, header, scratch.decoder);
+            picture = OrientedRows.of(picture, upright ? header.orientation() : ExifOrientation.UPRIGHT);
+            return resized(picture, header, scratch);
+        } catch (RuntimeException e) {
+            throw new PictureException(
+                    Reason.CORRUPT, "the " + header.format().title() + " could not be decoded: " + e, e);
+        } finally {
+            giveBack(scratch);
+        }
+    }
+
+    /** Loads the native libraries and runs the usual path once, so that the first picture from outside does not wait about a second for it. */
+    public void warmUp() {
+        try (InputStream file = Preprocessor.class.getResourceAsStream(WARM_UP_PICTURE)) {
+            decode(Objects.requireNonNull(file, WARM_UP_PICTURE).readAllBytes());
+        } catch (PictureException | IOException e) {
+            throw new IllegalStateException("the picture for warming up could not be read: " + e.getMessage(), e);
+        }
+    }
+
+    private PixelRows rows(byte[] encoded, PictureHeader header, OpenCvDecoder decoder) throws PictureException {
+        EncodedBytes file = new EncodedBytes(encoded);
+        boolean ownMode = spec.order() == Order.RGB_LAST;
+        return switch (header.format()) {
+            case JPEG ->
+                header.mode() == PixelMode.CMYK
+                        ? CmykJpegDecoder.decode(file, header)
+                        : decoder.decode(encoded, header, ownMode);
+            case PNG -> decoder.decode(PngHeader.essential(file), header, ownMode);
+            case WEBP -> WebpDecoder.decode(file, decoder, ownMode);
+            case GIF -> GifDecoder.decode(file);
+            case BMP -> BmpDecoder.decode(file);
+            case TIFF -> TiffDecoder.decode(file);
+            default -> throw new IllegalStateException("the guard let " + header.format() + " pass");
+        };
+    }
+
+    private RgbImage resized(PixelRows picture, PictureHeader header, Scratch scratch) {
+        Placement placement = Placement.of(spec, picture.width(), picture.height());
+        PixelRows source = spec.order() == Order.RGB_FIRST ? RgbRows.of(picture) : picture;
+        int pixelBytes = source.mode().bytesPerPixel();
+        byte[] tile = scratch.tile(placement.keptWidth() * placement.keptHeight() * pixelBytes);
+        boolean premultiplied = source.mode() == PixelMode.ALPHA && !placement.keepsSize(source);
+        switch (source.mode()) {
+            case PALETTE -> PillowNearest.resize(source, placement, tile);
+            case GREY_16 -> PillowResize16.resize(source, placement, spec.interpolation(), tile);
+            default -> scratch.resize.resize(premultiplied ? new PremultipliedRows(source) : source, placement, tile);
+        }
+        byte[] pixels = Fill.square(spec, source.mode(), header);
+        for (int y = 0, in = 0; y < placement.keptHeight(); y++) {
+            int out = ((placement.vertical().to() + y) * spec.cropTo()
+                            + placement.horizontal().to())
+                    * RgbImage.CHANNELS;
+            for (int x = 0; x < placement.keptWidth(); x++, in += pixelBytes, out += RgbImage.CHANNELS) {
+                if (premultiplied) {
+                    PillowColour.divideByAlpha(tile, in, false);
+                }
+                PillowColour.toRgb(source.mode(), source.blueFirst(), tile, in, pixels, out);
+            }
+        }
+        return new RgbImage(spec.cropTo(), spec.cropTo(), pixels);
+    }
+
+    private Scratch borrow() {
+        Scratch scratch = idle.pollFirst();
+        return scratch != null ? scratch : new Scratch(spec);
+    }
+
+    private void giveBack(Scratch scratch) {
+        idle.addFirst(scratch);
+        if (closed) {
+            freeIdle();
+        }
+    }
+
+    private void freeIdle() {
+        for (Scratch scratch = idle.pollFirst(); scratch != null; scratch = idle.pollFirst()) {
+            scratch.decoder.close();
+        }
+    }
+
+    /** Frees the native memory. A call after this still works and frees its own at its end. */
+    @Override
+    public void close() {
+        closed = true;
+        freeIdle();
+    }
+
+    /** What one call works with. */
+    private static final class Scratch {
+        private final OpenCvDecoder decoder = new OpenCvDecoder();
+        private final PillowResize resize;
+        private byte[] tile = {};
+
+        Scratch(PreprocessSpec spec) {
+            this.resize = new PillowResize(spec.interpolation());
+        }
+
+        byte[] tile(int length) {
+            if (tile.length < length) {
+                tile = new byte[length];
+            }
+            return tile;
+        }
+    }
+}

@@ -1,0 +1,39 @@
+package io.clipstream.images;
+
+/** A picture of any mode, read as RGB: what "convert, then resize" resizes. */
+record RgbRows(PixelRows picture, byte[] row) implements PixelRows {
+    static PixelRows of(PixelRows picture) {
+        return picture.mode() == PixelMode.RGB
+                ? picture
+                : new RgbRows(picture, new byte[picture.width() * picture.mode().bytesPerPixel()]);
+    }
+
+    @Override
+    public int width() {
+        return picture.width();
+    }
+
+    @Override
+    public int height() {
+        return picture.height();
+    }
+
+    @Override
+    public PixelMode mode() {
+        return PixelMode.RGB;
+    }
+
+    @Override
+    public boolean blueFirst() {
+        return false;
+    }
+
+    @Override
+    public void copyRow(int y, byte[] into) {
+        picture.copyRow(y, row);
+        int step = picture.mode().bytesPerPixel();
+        for (int x = 0, in = 0, out = 0; x < picture.width(); x++, in += step, out += 3) {
+            PillowColour.toRgb(picture.mode(), picture.blueFirst(), row, in, into, out);
+        }
+    }
+}

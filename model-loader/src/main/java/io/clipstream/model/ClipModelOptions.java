@@ -1,0 +1,28 @@
+package io.clipstream.model;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a model is loaded.
+ *
+ * @param device {@code auto}, {@code cpu} or {@code cuda:N}; {@code auto} takes CUDA where there is one
+ * @param threads processor threads that one call of an encoder uses; at least 1. Callers side by side use as many each
+ * @param name the model's name in its id; null: its directory's name
+ */
+public record ClipModelOptions(
+        String device, int threads, @Nullable String name) {
+    public ClipModelOptions {
+        if (threads < 1 || threads > 1024) {
+            throw new IllegalArgumentException("threads are 1 to 1024, not " + threads);
+        }
+    }
+
+    public ClipModelOptions(String device, int threads) {
+        this(device, threads, null);
+    }
+
+    /** {@code auto}, all processors. */
+    public static ClipModelOptions defaults() {
+        return new ClipModelOptions("auto", Math.min(1024, Runtime.getRuntime().availableProcessors()));
+    }
+}

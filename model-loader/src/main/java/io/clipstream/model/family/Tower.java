@@ -1,0 +1,25 @@
+package io.clipstream.model.family;
+
+import io.clipstream.model.checkpoint.CheckpointException;
+import io.clipstream.model.script.NetworkScript;
+import io.clipstream.model.script.ScriptClass;
+
+/** One half of a model, which writes itself as TorchScript. */
+public interface Tower {
+    /** Components of the vectors that come out. */
+    int dimension();
+
+    /** Layers, width and heads in a few words, for people. */
+    String summary();
+
+    /**
+     * Takes the tower's weights and defines its classes.
+     *
+     * @param script collects them
+     * @param path of the tower's module from the root
+     * @return the tower's class. Its {@code forward} takes, for pictures, normalised {@code [n, 3, size, size]}; for
+     *     texts, token ids {@code [n, length]} and the position to pool in each, {@code [n]}. It returns vectors that
+     *     are not yet of unit length, {@code [n, dimension]}
+     */
+    ScriptClass write(NetworkScript script, String path) throws CheckpointException;
+}

@@ -1,0 +1,8 @@
+/**
+ * Checkpoints as Hugging Face's transformers saves them: {@code config.json}, {@code preprocessor_config.json}, {@code
+ * tokenizer.json}, {@code model.safetensors}. Start at {@link io.clipstream.model.huggingface.HuggingFaceClip}.
+ */
+@NullMarked
+package io.clipstream.model.huggingface;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,9 @@
+package io.clipstream.model.text;
+
+/**
+ * A tokenised prompt.
+ *
+ * @param ids start token, content, end token; at most the context's length, without padding
+ * @param pooled position that the text tower pools. Ids after it cannot change a causal tower's vector
+ */
+public record Prompt(long[] ids, int pooled) {}

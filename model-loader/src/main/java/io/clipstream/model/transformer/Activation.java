@@ -1,0 +1,20 @@
+package io.clipstream.model.transformer;
+
+/** What stands between the two layers of a block's feed-forward part. */
+public enum Activation {
+    /** {@code x Φ(x)}, exact (Hendrycks and Gimpel 2016). */
+    GELU,
+    /** {@code x σ(1.702 x)}: OpenAI's approximation. */
+    QUICK_GELU;
+
+    /**
+     * With the layer before multiplied by 1.702 and the layer after divided by it, {@code x σ(1.702 x)} becomes
+     * {@code y σ(y)}, for which there is one operator.
+     */
+    static final String QUICK_GELU_FACTOR = "1.702";
+
+    /** An expression that may overwrite its argument. */
+    String expression(String argument) {
+        return this == QUICK_GELU ? "torch.silu_(" + argument + ")" : "torch.gelu_(" + argument + ")";
+    }
+}

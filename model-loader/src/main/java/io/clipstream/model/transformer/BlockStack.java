@@ -1,0 +1,195 @@
+package io.clipstream.model.transformer;
+
+import io.clipstream.model.checkpoint.CheckpointException;
+import io.clipstream.model.script.NetworkScript;
+import io.clipstream.model.script.ScriptClass;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.IntFunction;
+
+/**
+ * The blocks of a tower that pools one token. In the last block only that token's query, attention row and feed-forward
+ * part are computed: exact, since nothing else of its output is used.
+ */
+final class BlockStack {
+    private static final List<String> NORMS = List.of("norm1_w", "norm1_b", "norm2_w", "norm2_b");
+
+    private final TransformerShape shape;
+    private final String tower;
+    private final boolean causal;
+
+    /**
+     * @param tower prefix of class names
+     * @param causal whether a token sees only those before it. The pooled token's position then varies, and is given
+     *     to {@code forward}; otherwise it is the first token
+     */
+    BlockStack(TransformerShape shape, String tower, boolean causal) {
+        this.shape = shape;
+        this.tower = tower;
+        this.causal = causal;
+    }
+
+    /** Takes the weights of all blocks; returns the submodules of the tower. */
+    Map<String, ScriptClass> write(NetworkScript script, String path, IntFunction<BlockKeys> keys)
+            throws CheckpointException {
+        ScriptClass linear = Linear.define(script);
+        ScriptClass inner = script.define(innerBlock(linear));
+        ScriptClass last = script.define(lastBlock(linear));
+        Map<String, ScriptClass> blocks = new LinkedHashMap<>();
+        for (int i = 0; i < shape.layers(); i++) {
+            boolean isLast = i == shape.layers() - 1;
+            blocks.put("block" + i, isLast ? last : inner);
+            weights(script, path + ".block" + i, keys.apply(i), isLast);
+        }
+        return blocks;
+    }
+
+    /** Source that runs {@code x} through all blocks and leaves the pooled token's {@code [n, width]}. */
+    String calls() {
+        StringBuilder calls = new StringBuilder();
+        for (int i = 0; i < shape.layers(); i++) {
+            boolean pooling = causal && i == shape.layers() - 1;
+            calls.append("    x = (self.block").append(i).append(").forward(x").append(pooling ? ", at)\n" : ")\n");
+        }
+        return calls.toString();
+    }
+
+    private void weights(NetworkScript script, String path, BlockKeys keys, boolean last) throws CheckpointException {
+        int width = shape.width();
+        norm(script, path + ".norm1", keys.firstNorm());
+        norm(script, path + ".norm2", keys.secondNorm());
+        attention(script, path, keys, last);
+        Linear.assign(
+                script,
+                path + ".out",
+                script.weight(keys.attentionOut() + ".weight", width, width),
+                script.weight(keys.attentionOut() + ".bias", width),
+                width,
+                width);
+        String widen = script.weight(keys.widen() + ".weight", shape.hidden(), width);
+        String widenBias = script.weight(keys.widen() + ".bias", shape.hidden());
+        String narrow = script.weight(keys.narrow() + ".weight", width, shape.hidden());
+        String narrowBias = script.weight(keys.narrow() + ".bias", width);
+        if (shape.activation() == Activation.QUICK_GELU) {
+            widen = script.local("torch.mul(" + widen + ", " + Activation.QUICK_GELU_FACTOR + ")");
+            widenBias = script.local("torch.mul(" + widenBias + ", " + Activation.QUICK_GELU_FACTOR + ")");
+            narrow = script.local("torch.div(" + narrow + ", " + Activation.QUICK_GELU_FACTOR + ")");
+        }
+        Linear.assign(script, path + ".widen", widen, widenBias, shape.hidden(), width);
+        Linear.assign(script, path + ".narrow", narrow, narrowBias, width, shape.hidden());
+    }
+
+    private void norm(NetworkScript script, String path, String key) throws CheckpointException {
+        script.assign(path + "_w", script.weight(key + ".weight", shape.width()));
+        script.assign(path + "_b", script.weight(key + ".bias", shape.width()));
+    }
+
+    private void attention(NetworkScript script, String path, BlockKeys keys, boolean last) throws CheckpointException {
+        int width = shape.width();
+        int parts = keys.attentionWeights().size();
+        StringBuilder weights = new StringBuilder();
+        StringBuilder biases = new StringBuilder();
+        for (int i = 0; i < parts; i++) {
+            weights.append(script.weight(keys.attentionWeights().get(i), 3L * width / parts, width))
+                    .append(", ");
+            biases.append(script.weight(keys.attentionBiases().get(i), 3L * width / parts))
+                    .append(", ");
+        }
+        String weight = script.local("torch.cat([" + weights + "])");
+        String bias = script.local("torch.cat([" + biases + "])");
+        if (!last) {
+            Linear.assign(script, path + ".qkv", weight, bias, 3 * width, width);
+            return;
+        }
+        Linear.assign(script, path + ".query", rows(weight, 0, width), rows(bias, 0, width), width, width);
+        Linear.assign(
+                script, path + ".kv", rows(weight, width, 3 * width), rows(bias, width, 3 * width), 2 * width, width);
+    }
+
+    private static String rows(String tensor, int from, int to) {
+        return "torch.clone(torch.slice(" + tensor + ", 0, " + from + ", " + to + "))";
+    }
+
+    private ScriptClass innerBlock(ScriptClass linear) {
+        String name = tower + "Block";
+        return new ScriptClass(name, NORMS, children(linear, "qkv"), """
+                  def forward(self: __torch__.clip.%1$s,
+                    x: Tensor) -> Tensor:
+                    n = torch.size(x, 0)
+                    t = torch.size(x, 1)
+                    h = torch.layer_norm(x, [%2$d], self.norm1_w, self.norm1_b, %3$s)
+                    qkv = torch.permute(torch.reshape((self.qkv).forward(h), [n, t, 3, %4$d, %5$d]), [2, 0, 3, 1, 4])
+                    q, k, v, = torch.unbind(qkv, 0)
+                    a = torch.scaled_dot_product_attention(q, k, v, None, 0., %6$s)
+                    a = torch.reshape(torch.transpose(a, 1, 2), [n, t, %2$d])
+                    x = torch.add_((self.out).forward(a), x)
+                    h = torch.layer_norm(x, [%2$d], self.norm2_w, self.norm2_b, %3$s)
+                    h = (self.widen).forward(h)
+                    return torch.add_((self.narrow).forward(%7$s), x)
+                """.formatted(
+                        name,
+                        shape.width(),
+                        shape.epsilon(),
+                        shape.heads(),
+                        shape.width() / shape.heads(),
+                        causal ? "True" : "False",
+                        shape.activation().expression("h")));
+    }
+
+    private ScriptClass lastBlock(ScriptClass linear) {
+        String name = tower + "LastBlock";
+        return new ScriptClass(name, NORMS, children(linear, "query", "kv"), """
+                  def forward(self: __torch__.clip.%1$s,
+                    x: Tensor%8$s) -> Tensor:
+                    n = torch.size(x, 0)
+                    t = torch.size(x, 1)
+                %9$s    h = torch.layer_norm(x, [%2$d], self.norm1_w, self.norm1_b, %3$s)
+                    q = torch.transpose(torch.reshape((self.query).forward(%10$s), [n, 1, %4$d, %5$d]), 1, 2)
+                    kv = torch.permute(torch.reshape((self.kv).forward(h), [n, t, 2, %4$d, %5$d]), [2, 0, 3, 1, 4])
+                    k, v, = torch.unbind(kv, 0)
+                    a = torch.scaled_dot_product_attention(q, k, v, %6$s, 0., False)
+                    a = torch.reshape(torch.transpose(a, 1, 2), [n, 1, %2$d])
+                    x = torch.add_((self.out).forward(a), %11$s)
+                    h = torch.layer_norm(x, [%2$d], self.norm2_w, self.norm2_b, %3$s)
+                    h = (self.widen).forward(h)
+                    return torch.select(torch.add_((self.narrow).forward(%7$s), x), 1, 0)
+                """.formatted(
+                        name,
+                        shape.width(),
+                        shape.epsilon(),
+                        shape.heads(),
+                        shape.width() / shape.heads(),
+                        causal ? "seen" : "None",
+                        shape.activation().expression("h"),
+                        causal ? ",\n    at: Tensor" : "",
+                        causal ? positions() : "",
+                        pooled("h"),
+                        pooled("x")));
+    }
+
+    private String positions() {
+        return """
+                    index = torch.expand(torch.view(at, [n, 1, 1]), [n, 1, %d])
+                    order = torch.arange(t, dtype=4, layout=None, device=ops.prim.device(x), pin_memory=None)
+                    seen = torch.view(torch.le(torch.unsqueeze(order, 0), torch.view(at, [n, 1])), [n, 1, 1, t])
+                """.formatted(shape.width());
+    }
+
+    private String pooled(String tensor) {
+        return causal
+                ? "torch.gather(" + tensor + ", 1, index)"
+                : "torch.contiguous(torch.slice(" + tensor + ", 1, 0, 1))";
+    }
+
+    private static Map<String, ScriptClass> children(ScriptClass linear, String... attention) {
+        Map<String, ScriptClass> children = new LinkedHashMap<>();
+        for (String name : attention) {
+            children.put(name, linear);
+        }
+        for (String name : List.of("out", "widen", "narrow")) {
+            children.put(name, linear);
+        }
+        return children;
+    }
+}

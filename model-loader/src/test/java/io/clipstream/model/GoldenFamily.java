@@ -1,0 +1,102 @@
+package io.clipstream.model;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.clipstream.core.image.RgbImage;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** What a reference implementation answered: {@code src/test/resources/golden/README.md} says where it comes from. */
+final class GoldenFamily {
+    private static final Path ROOT = Path.of("src/test/resources/golden");
+    private static final Path BUNDLED = Path.of("../demo/src/main/model/clipstream-mini");
+
+    private final Path folder;
+    private final JsonNode golden;
+
+    GoldenFamily(String name) throws IOException {
+        this.folder = ROOT.resolve(name);
+        this.golden = new JsonMapper().readTree(folder.resolve("golden.json").toFile());
+    }
+
+    /** A checkpoint directory; one of Hugging Face's is put together in {@code scratch}, around the shared tokeniser. */
+    Path model(Path scratch) throws IOException {
+        if (!Files.isDirectory(folder.resolve("model"))) {
+            return BUNDLED;
+        }
+        Path directory =
+                Files.createDirectories(scratch.resolve(folder.getFileName().toString()));
+        try (var files = Files.list(folder.resolve("model"))) {
+            for (Path file : files.toList()) {
+                Files.copy(file, directory.resolve(file.getFileName()));
+            }
+        }
+        Files.copy(tokenizer(), directory.resolve("tokenizer.json"));
+        return directory;
+    }
+
+    static Path tokenizer() {
+        return ROOT.resolve("clip-tokenizer.json");
+    }
+
+    double logitScale() {
+        return golden.path("logit_scale").doubleValue();
+    }
+
+    List<String> texts() {
+        List<String> texts = new ArrayList<>();
+        golden.path("texts").forEach(text -> texts.add(text.textValue()));
+        return texts;
+    }
+
+    List<long[]> ids(String key) {
+        List<long[]> ids = new ArrayList<>();
+        for (JsonNode row : golden.path(key)) {
+            long[] numbers = new long[row.size()];
+            Arrays.setAll(numbers, i -> row.get(i).longValue());
+            ids.add(numbers);
+        }
+        return ids;
+    }
+
+    List<RgbImage> images() throws IOException {
+        JsonNode shape = golden.path("arrays").path("pixels.u8");
+        int height = shape.get(1).intValue();
+        int width = shape.get(2).intValue();
+        byte[] all = Files.readAllBytes(folder.resolve("pixels.u8"));
+        List<RgbImage> images = new ArrayList<>();
+        for (int i = 0; i < shape.get(0).intValue(); i++) {
+            int bytes = height * width * RgbImage.CHANNELS;
+            images.add(new RgbImage(width, height, Arrays.copyOfRange(all, i * bytes, (i + 1) * bytes)));
+        }
+        return images;
+    }
+
+    float[] floats(String file) throws IOException {
+        ByteBuffer bytes =
+                ByteBuffer.wrap(Files.readAllBytes(folder.resolve(file))).order(ByteOrder.LITTLE_ENDIAN);
+        float[] floats = new float[bytes.remaining() / Float.BYTES];
+        bytes.asFloatBuffer().get(floats);
+        return floats;
+    }
+
+    static double largestDifference(float[] actual, float[] expected) {
+        if (actual.length != expected.length) {
+            throw new AssertionError(actual.length + " numbers, not " + expected.length);
+        }
+        double largest = 0;
+        for (int i = 0; i < actual.length; i++) {
+            double difference = Math.abs((double) actual[i] - expected[i]);
+            if (!(difference <= largest)) {
+                largest = difference;
+            }
+        }
+        return largest;
+    }
+}

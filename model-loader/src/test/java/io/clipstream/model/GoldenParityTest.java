@@ -1,0 +1,177 @@
+package io.clipstream.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.clipstream.core.embedding.Embedding;
+import io.clipstream.core.image.RgbImage;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Whole answers against what the reference implementations gave for the same checkpoints, pixels and texts. */
+class GoldenParityTest {
+    private static final double PIXEL_TOLERANCE = 2e-6;
+    private static final double VECTOR_TOLERANCE = 1e-5;
+
+    /** OpenAI's layout of 2021: quick GELU, {@code eos_token_id} 2, fp32, stored position ids. */
+    @Nested
+    class HuggingFaceOpenAi extends Parity {
+        HuggingFaceOpenAi() throws IOException {
+            super("hf-openai");
+        }
+    }
+
+    /** LAION's: GELU, {@code eos_token_id} 49407, defaults left out, fp16. */
+    @Nested
+    class HuggingFaceLaion extends Parity {
+        HuggingFaceLaion() throws IOException {
+            super("hf-laion");
+        }
+    }
+
+    /** open_clip's, with timm's EfficientNet-Lite0, fp16. */
+    @Nested
+    class Bundled extends Parity {
+        Bundled() throws IOException {
+            super("bundled");
+        }
+    }
+
+    @TestInstance(Lifecycle.PER_CLASS)
+    abstract static class Parity {
+        private final GoldenFamily golden;
+        private ClipModel model;
+
+        Parity(String family) throws IOException {
+            this.golden = new GoldenFamily(family);
+        }
+
+        @BeforeAll
+        void load(@TempDir Path scratch) throws IOException {
+            model = ClipModel.load(golden.model(scratch), new ClipModelOptions("cpu", 1));
+        }
+
+        @AfterAll
+        void close() {
+            model.close();
+        }
+
+        @Test
+        void pixelValuesEqualTheReference() throws IOException {
+            List<RgbImage> images = golden.images();
+            int size = model.imageEncoder().imageSize();
+
+            float[] values = model.network()
+                    .normalise(((ClipImageEncoder) model.imageEncoder()).batch(images), images.size(), size);
+
+            assertThat(GoldenFamily.largestDifference(values, expectedPixelValues(images)))
+                    .isLessThanOrEqualTo(PIXEL_TOLERANCE);
+        }
+
+        /** The bundled model's set has no pixel values, since they follow from the pixels: (v / 255 − mean) / std. */
+        private float[] expectedPixelValues(List<RgbImage> images) throws IOException {
+            if (!golden.model(Path.of("")).endsWith("clipstream-mini")) {
+                return golden.floats("pixel_values.f32");
+            }
+            int size = model.imageEncoder().imageSize();
+            float[] expected = new float[images.size() * 3 * size * size];
+            int at = 0;
+            for (RgbImage image : images) {
+                for (int channel = 0; channel < 3; channel++) {
+                    for (int pixel = 0; pixel < size * size; pixel++) {
+                        double value = (image.pixels()[pixel * 3 + channel] & 0xff) / 255.0;
+                        expected[at++] =
+                                (float) ((value - model.preprocess().mean().get(channel))
+                                        / model.preprocess().std().get(channel));
+                    }
+                }
+            }
+            return expected;
+        }
+
+        @Test
+        void tokenIdsEqualTheReference() {
+            List<String> texts = golden.texts();
+            List<long[]> expected = golden.ids("input_ids");
+
+            for (int i = 0; i < texts.size(); i++) {
+                long[] ids = model.tokenizer().encode(texts.get(i)).ids();
+                long[] reference = expected.get(i);
+                assertThat(ids).as(texts.get(i)).isEqualTo(Arrays.copyOf(reference, ids.length));
+                assertThat(Arrays.copyOfRange(reference, ids.length, reference.length))
+                        .as("nothing but padding is left out of " + texts.get(i))
+                        .containsOnly(ids[ids.length - 1]);
+            }
+        }
+
+        @Test
+        void imageVectorsEqualTheReference() throws IOException {
+            float[] vectors = flatten(model.imageEncoder().encode(golden.images()));
+
+            assertThat(GoldenFamily.largestDifference(vectors, golden.floats("image_embeddings.f32")))
+                    .isLessThanOrEqualTo(VECTOR_TOLERANCE);
+        }
+
+        @Test
+        void textVectorsEqualTheReference() throws IOException {
+            float[] vectors = flatten(model.textEncoder().encode(golden.texts()));
+
+            assertThat(GoldenFamily.largestDifference(vectors, golden.floats("text_embeddings.f32")))
+                    .isLessThanOrEqualTo(VECTOR_TOLERANCE);
+        }
+
+        @Test
+        void logitsEqualTheReference() throws IOException {
+            List<Embedding> images = model.imageEncoder().encode(golden.images());
+            List<Embedding> texts = model.textEncoder().encode(golden.texts());
+
+            float[] logits = new float[images.size() * texts.size()];
+            for (int i = 0; i < logits.length; i++) {
+                double cosine = images.get(i / texts.size()).cosine(texts.get(i % texts.size()));
+                logits[i] = (float)
+                        (model.logits().scale() * cosine + model.logits().bias());
+            }
+
+            assertThat(model.logits().scale()).isCloseTo(golden.logitScale(), within(1e-4));
+            assertThat(GoldenFamily.largestDifference(logits, golden.floats("logits.f32")))
+                    .isLessThanOrEqualTo(golden.logitScale() * VECTOR_TOLERANCE);
+        }
+
+        @Test
+        void aBatchOfOneEqualsABatchOfMany() throws IOException {
+            List<RgbImage> images = golden.images();
+            List<String> texts = golden.texts();
+
+            List<Embedding> imagesAlone = new ArrayList<>();
+            images.forEach(image -> imagesAlone.addAll(model.imageEncoder().encode(List.of(image))));
+            List<Embedding> textsAlone = new ArrayList<>();
+            texts.forEach(text -> textsAlone.addAll(model.textEncoder().encode(List.of(text))));
+
+            assertThat(GoldenFamily.largestDifference(
+                            flatten(imagesAlone), flatten(model.imageEncoder().encode(images))))
+                    .isLessThanOrEqualTo(VECTOR_TOLERANCE);
+            assertThat(GoldenFamily.largestDifference(
+                            flatten(textsAlone), flatten(model.textEncoder().encode(texts))))
+                    .isLessThanOrEqualTo(VECTOR_TOLERANCE);
+        }
+    }
+
+    static float[] flatten(List<Embedding> embeddings) {
+        int dimension = embeddings.get(0).dimension();
+        float[] flat = new float[embeddings.size() * dimension];
+        for (int i = 0; i < embeddings.size(); i++) {
+            embeddings.get(i).copyTo(flat, i * dimension);
+        }
+        return flat;
+    }
+}

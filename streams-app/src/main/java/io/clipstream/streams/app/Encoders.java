@@ -1,0 +1,32 @@
+package io.clipstream.streams.app;
+
+import io.clipstream.core.embedding.ImageEncoder;
+import io.clipstream.core.embedding.LogitParameters;
+import io.clipstream.core.embedding.TextEncoder;
+import io.clipstream.core.image.ImageDecoder;
+import java.util.function.Predicate;
+
+/**
+ * All that a model brings to the application. Whoever made it closes it, after the application.
+ *
+ * @param images encodes pictures
+ * @param texts encodes prompts; of the same model
+ * @param logits turns cosines into logits
+ * @param decoder gives what {@code images} takes
+ * @param isPicture whether bytes begin with the signature of a picture format, one that is read or one that is not
+ * @param device on which it runs, and why, for people
+ */
+public record Encoders(
+        ImageEncoder images,
+        TextEncoder texts,
+        LogitParameters logits,
+        ImageDecoder decoder,
+        Predicate<byte[]> isPicture,
+        String device) {
+    public Encoders {
+        if (!images.model().equals(texts.model()) || images.dimension() != texts.dimension()) {
+            throw new IllegalArgumentException("images are encoded by " + images.model() + " to " + images.dimension()
+                    + " numbers, prompts by " + texts.model() + " to " + texts.dimension());
+        }
+    }
+}

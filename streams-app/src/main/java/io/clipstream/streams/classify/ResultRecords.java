@@ -1,0 +1,118 @@
+package io.clipstream.streams.classify;
+
+import io.clipstream.core.embedding.Embedding;
+import io.clipstream.core.embedding.ModelId;
+import io.clipstream.core.label.EncodedLabelSet;
+import io.clipstream.core.score.Classification;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import org.apache.avro.specific.SpecificRecordBase;
+import org.apache.kafka.common.header.Headers;
+
+/** Makes the records of results: the contract's {@code Classification} and {@code ImageEmbedding}, with their headers. */
+public final class ResultRecords {
+    /** Brings a record into the bytes of a topic's values. */
+    @FunctionalInterface
+    public interface ValueWriter {
+        byte[] write(String topic, SpecificRecordBase value);
+    }
+
+    private static final MathContext PLAIN = new MathContext(6);
+
+    private final String classifications;
+    private final String embeddings;
+    private final ModelId model;
+    private final ValueWriter writer;
+    private final Clock clock;
+
+    /**
+     * @param classifications the topic
+     * @param embeddings the topic
+     * @param model whose results these are
+     * @param writer of values
+     */
+    public ResultRecords(
+            String classifications, String embeddings, ModelId model, ValueWriter writer, Clock clock) {
+        this.classifications = classifications;
+        this.embeddings = embeddings;
+        this.model = model;
+        this.writer = writer;
+        this.clock = clock;
+    }
+
+    Outgoing classification(ImageRecord record, ImageRequest request, EncodedLabelSet set, Classification result) {
+        List<io.clipstream.events.Score> scores = result.scores().stream()
+                .map(score -> io.clipstream.events.Score.newBuilder()
+                        .setLabel(score.label())
+                        .setProbability(score.probability())
+                        .setSimilarity(score.similarity())
+                        .build())
+                .toList();
+        io.clipstream.events.Classification value = io.clipstream.events.Classification.newBuilder()
+                .setSource(source(record))
+                .setImageId(request.id())
+                .setLabelSet(set.name())
+                .setLabelSetRevision(set.revision())
+                .setLabelSetDigest(set.digest())
+                .setModel(model.toString())
+                .setOrigin("live")
+                .setLabel(result.label())
+                .setProbability(result.probability())
+                .setScores(scores)
+                .setAttributes(request.attributes())
+                .setClassifiedAt(Instant.ofEpochMilli(clock.millis()))
+                .build();
+        Headers headers = ResultHeaders.carriedFrom(record.headers());
+        ResultHeaders.add(headers, ResultHeaders.LABEL_SET, set.name());
+        result.reported().forEach(label -> ResultHeaders.add(headers, ResultHeaders.LABEL, label));
+        ResultHeaders.add(
+                headers,
+                ResultHeaders.PROBABILITY,
+                new BigDecimal(result.probability()).round(PLAIN).toPlainString());
+        ResultHeaders.add(headers, ResultHeaders.MODEL, model.toString());
+        return outgoing(Outgoing.Sink.CLASSIFICATIONS, classifications, record, value, headers);
+    }
+
+    Outgoing embedding(ImageRecord record, ImageRequest request, Embedding vector) {
+        float[] values = vector.toArray();
+        List<Float> boxed = new java.util.ArrayList<>(values.length);
+        for (float component : values) {
+            boxed.add(component);
+        }
+        io.clipstream.events.ImageEmbedding value = io.clipstream.events.ImageEmbedding.newBuilder()
+                .setSource(source(record))
+                .setImageId(request.id())
+                .setModel(model.toString())
+                .setVector(boxed)
+                .setLabelSets(request.labelSets())
+                .setAttributes(request.attributes())
+                .build();
+        Headers headers = ResultHeaders.carriedFrom(record.headers());
+        ResultHeaders.add(headers, ResultHeaders.MODEL, model.toString());
+        return outgoing(Outgoing.Sink.EMBEDDINGS, embeddings, record, value, headers);
+    }
+
+    private Outgoing outgoing(
+            Outgoing.Sink sink, String topic, ImageRecord record, SpecificRecordBase value, Headers headers) {
+        return new Outgoing(
+                sink,
+                record.key(),
+                new Outgoing.PlacedValue(
+                        writer.write(topic, value), record.partition().partition()),
+                headers,
+                record.timestamp(),
+                null);
+    }
+
+    private static io.clipstream.events.Source source(ImageRecord record) {
+        return io.clipstream.events.Source.newBuilder()
+                .setTopic(record.partition().topic())
+                .setPartition(record.partition().partition())
+                .setOffset(record.offset())
+                .setTimestamp(Instant.ofEpochMilli(record.timestamp()))
+                .build();
+    }
+}

@@ -1,0 +1,70 @@
+package io.clipstream.streams.labels;
+
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Where prompts are encoded: one thread, below the images' priority. It serves its encodings in turn, a step each, so that
+ * a large set does not hold up a small one; and while images are in flight it rests four times as long as a step took, so
+ * that they lose at most a fifth of what it would take from them. Thread-safe.
+ */
+public final class EncodingThread implements AutoCloseable {
+    private static final int REST = 4;
+
+    private final LinkedBlockingQueue<PromptEncoding> encodings = new LinkedBlockingQueue<>();
+    private final BooleanSupplier imagesInFlight;
+    private final Thread thread;
+    private volatile boolean closed;
+
+    /** @param imagesInFlight whether the images' encoder has work */
+    public EncodingThread(BooleanSupplier imagesInFlight) {
+        this.imagesInFlight = imagesInFlight;
+        this.thread = new Thread(this::work, "clipstream-encode-labels");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    void submit(PromptEncoding encoding) {
+        encodings.add(encoding);
+    }
+
+    private void work() {
+        try {
+            while (!closed) {
+                PromptEncoding encoding = encodings.take();
+                if (encoding.isCancelled() || encoding.isFinished()) {
+                    continue;
+                }
+                long begin = System.nanoTime();
+                encoding.step();
+                long took = System.nanoTime() - begin;
+                if (!encoding.isFinished()) {
+                    encodings.add(encoding);
+                }
+                rest(took * REST);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void rest(long nanos) throws InterruptedException {
+        long end = System.nanoTime() + nanos;
+        for (long left = nanos; left > 0 && !closed && imagesInFlight.getAsBoolean(); left = end - System.nanoTime()) {
+            TimeUnit.NANOSECONDS.sleep(Math.min(left, TimeUnit.MILLISECONDS.toNanos(2)));
+        }
+    }
+
+    /** Waits for the step that runs, so that the encoder may be closed after it. */
+    @Override
+    public void close() {
+        closed = true;
+        thread.interrupt();
+        try {
+            thread.join(TimeUnit.SECONDS.toMillis(30));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,100 @@
+package io.clipstream.streams.labels;
+
+import io.clipstream.core.embedding.LogitParameters.Likelihood;
+import io.clipstream.core.embedding.TextEncoder;
+import io.clipstream.events.LabelSetStatus;
+import io.clipstream.streams.gate.GatedClientSupplier;
+import io.clipstream.streams.gate.OffsetGate;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Properties;
+import java.util.function.BiFunction;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import org.apache.avro.specific.SpecificRecordBase;
+import org.apache.kafka.streams.CloseOptions;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler;
+
+/** The application that writes label sets, beside the one that reads images. */
+public final class LabelSets {
+    /**
+     * Topics it reads and writes.
+     */
+    public record Settings(String labelSets, String labelEmbeddings, String labelSetStatus) {}
+
+    private final KafkaStreams streams;
+    private final EncodingThread thread;
+
+    /**
+     * Builds it.
+     *
+     * @param properties of Kafka Streams
+     * @param table this instance's
+     * @param likelihood what the model's logits mean
+     * @param avro reads label sets that come in Avro
+     * @param write makes the value of a record for a topic
+     * @param topicId the id of the topic of label sets
+     * @param catchUp returns when the table has reached the end of its topic
+     * @param imagesInFlight whether the images' encoder has work, before which prompts step back
+     */
+    public LabelSets(
+            Settings settings,
+            Properties properties,
+            LabelTable table,
+            TextEncoder encoder,
+            Likelihood likelihood,
+            LabelSetMessages.AvroForm avro,
+            BiFunction<String, SpecificRecordBase, byte[]> write,
+            Supplier<String> topicId,
+            Runnable catchUp,
+            BooleanSupplier imagesInFlight,
+            StreamsUncaughtExceptionHandler handler) {
+        thread = new EncodingThread(imagesInFlight);
+        OffsetGate gate = new OffsetGate();
+        LabelSetWriter.Surroundings around = new LabelSetWriter.Surroundings(
+                table,
+                encoder,
+                likelihood,
+                thread,
+                new LabelSetMessages(avro),
+                status -> write.apply(settings.labelSetStatus(), event(status, table.model().toString())),
+                topicId,
+                catchUp);
+        streams = new KafkaStreams(
+                LabelSetTopology.of(
+                        settings.labelSets(), settings.labelEmbeddings(), settings.labelSetStatus(), around, gate),
+                properties,
+                new GatedClientSupplier(gate));
+        streams.setUncaughtExceptionHandler(handler);
+    }
+
+    private static LabelSetStatus event(LabelStatus status, String model) {
+        return LabelSetStatus.newBuilder()
+                .setRevision(status.revision())
+                .setState(status.state().code())
+                .setActiveRevision(status.activeRevision())
+                .setLabels(status.labels())
+                .setEncoded(status.encoded())
+                .setModel(model)
+                .setLabelSetDigest(status.digest())
+                .setReason(status.reason())
+                .setAt(Instant.now())
+                .build();
+    }
+
+    public void start() {
+        streams.start();
+    }
+
+    public KafkaStreams streams() {
+        return streams;
+    }
+
+    /** Leaves the group, so that another instance takes the writing over at once. */
+    public void close(Duration atMost) {
+        streams.close(CloseOptions.groupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP)
+                .withTimeout(atMost));
+        thread.close();
+    }
+}

@@ -1,0 +1,88 @@
+package io.clipstream.streams.labels;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.clipstream.core.label.Label;
+import io.clipstream.core.label.LabelSet;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.GZIPOutputStream;
+
+/**
+ * A label set as it is kept for other models: gzipped JSON, {@code {"topicId", "labelSet"}}, the latter as its author could
+ * have written it.
+ *
+ * @param topicId id of the topic of label sets that its revision counts in
+ * @param labelSet the plain JSON form
+ */
+record StoredDefinition(String topicId, JsonNode labelSet) {
+    private static final JsonMapper JSON = new JsonMapper();
+
+    /** Far above what a label set of the largest size comes to: a bound on what a foreign record can make us allocate. */
+    private static final int MAX_BYTES = 256 * 1024 * 1024;
+
+    static StoredDefinition of(String topicId, LabelSet set) {
+        ObjectNode tree = JSON.createObjectNode();
+        ArrayNode labels = tree.putArray("labels");
+        for (Label label : set.labels()) {
+            if (label.prompts().isEmpty() && label.description() == null) {
+                labels.add(label.name());
+            } else {
+                ObjectNode object = labels.addObject().put("name", label.name());
+                addTexts(object, "prompts", label.prompts());
+                if (label.description() != null) {
+                    object.put("description", label.description());
+                }
+            }
+        }
+        addTexts(tree, "templates", set.templates().templates());
+        tree.put("mode", set.mode().code());
+        addTexts(tree, "background", set.background());
+        if (set.threshold() != null) {
+            tree.put("threshold", set.threshold());
+        }
+        if (set.top() != null) {
+            tree.put("top", set.top());
+        }
+        tree.put("onRequest", set.onRequest());
+        return new StoredDefinition(topicId, tree);
+    }
+
+    private static void addTexts(ObjectNode tree, String field, List<String> texts) {
+        if (!texts.isEmpty()) {
+            ArrayNode array = tree.putArray(field);
+            texts.forEach(array::add);
+        }
+    }
+
+    byte[] bytes() {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (GZIPOutputStream gzip = new GZIPOutputStream(bytes)) {
+            gzip.write(JSON.writeValueAsBytes(
+                    JSON.createObjectNode().put("topicId", topicId).set("labelSet", labelSet)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return bytes.toByteArray();
+    }
+
+    /** @throws IllegalArgumentException where these are not the bytes of a definition */
+    static StoredDefinition read(byte[] bytes) {
+        try (GZIPInputStream gzip = new GZIPInputStream(new ByteArrayInputStream(bytes))) {
+            byte[] json = gzip.readNBytes(MAX_BYTES);
+            JsonNode tree = JSON.readTree(json);
+            if (!tree.path("topicId").isTextual()) {
+                throw new IllegalArgumentException("a stored label set without the id of its topic");
+            }
+            return new StoredDefinition(tree.get("topicId").textValue(), tree.path("labelSet"));
+        } catch (IOException e) {
+            throw new IllegalArgumentException("not a stored label set: " + e.getMessage(), e);
+        }
+    }
+}

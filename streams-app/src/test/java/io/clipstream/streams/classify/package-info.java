@@ -1,0 +1,4 @@
+@NullMarked
+package io.clipstream.streams.classify;
+
+import org.jspecify.annotations.NullMarked;

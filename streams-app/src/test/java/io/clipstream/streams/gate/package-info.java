@@ -1,0 +1,4 @@
+@NullMarked
+package io.clipstream.streams.gate;
+
+import org.jspecify.annotations.NullMarked;

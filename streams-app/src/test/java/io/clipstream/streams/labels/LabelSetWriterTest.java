@@ -1,0 +1,333 @@
+package io.clipstream.streams.labels;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.clipstream.core.embedding.Embedding;
+import io.clipstream.core.embedding.LogitParameters.Likelihood;
+import io.clipstream.core.embedding.ModelId;
+import io.clipstream.core.embedding.TextEncoder;
+import io.clipstream.core.label.EncodedLabelSet;
+import io.clipstream.streams.gate.OffsetGate;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Properties;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Semaphore;
+import java.util.stream.IntStream;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.TestInputTopic;
+import org.apache.kafka.streams.TestOutputTopic;
+import org.apache.kafka.streams.test.TestRecord;
+import org.apache.kafka.streams.TopologyTestDriver;
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class LabelSetWriterTest {
+    private static final ModelId MODEL = new ModelId("test", "0123456789ab");
+    private static final TopicPartition LABEL_SETS = new TopicPartition("label-sets", 0);
+
+    /** Vectors that depend on the text alone. */
+    private static final class FakeTextEncoder implements TextEncoder {
+        final List<String> encoded = new CopyOnWriteArrayList<>();
+        final Semaphore steps = new Semaphore(Integer.MAX_VALUE / 2);
+
+        @Override
+        public ModelId model() {
+            return MODEL;
+        }
+
+        @Override
+        public int dimension() {
+            return 2;
+        }
+
+        @Override
+        public List<Embedding> encode(List<String> prompts) {
+            steps.acquireUninterruptibly();
+            if (prompts.contains("poison")) {
+                throw new IllegalArgumentException("a prompt that cannot be encoded");
+            }
+            encoded.addAll(prompts);
+            return prompts.stream()
+                    .map(prompt -> Embedding.normalise(new float[] {prompt.hashCode() % 97 + 0.5f, 1}))
+                    .toList();
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    private final FakeTextEncoder encoder = new FakeTextEncoder();
+    private final OffsetGate gate = new OffsetGate();
+    private final EncodingThread thread = new EncodingThread(() -> false);
+    private LabelTable table = new LabelTable(MODEL);
+    private long tablePosition;
+    private String topicId = "first life";
+    private @Nullable TopologyTestDriver driver;
+    private TestInputTopic<String, String> input;
+    private TestOutputTopic<byte[], byte[]> embeddings;
+    private TestOutputTopic<String, String> statuses;
+
+    @BeforeEach
+    void start() {
+        var around = new LabelSetWriter.Surroundings(
+                table,
+                encoder,
+                Likelihood.SOFTMAX,
+                thread,
+                new LabelSetMessages(value -> JsonNodeFactory.instance.objectNode()),
+                status -> (status.state().code() + " " + status.revision() + " " + status.activeRevision()
+                                + (status.reason() == null ? "" : " " + status.reason()))
+                        .getBytes(StandardCharsets.UTF_8),
+                () -> topicId,
+                () -> {});
+        Properties properties = new Properties();
+        properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "test");
+        properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "nowhere:1");
+        TopologyTestDriver started = new TopologyTestDriver(
+                LabelSetTopology.of("label-sets", "label-embeddings", "label-set-status", around, gate), properties);
+        driver = started;
+        input = started.createInputTopic("label-sets", new StringSerializer(), new StringSerializer());
+        embeddings = started.createOutputTopic(
+                "label-embeddings", new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        statuses = started.createOutputTopic("label-set-status", new StringDeserializer(), new StringDeserializer());
+    }
+
+    private void restartWriter() {
+        Objects.requireNonNull(driver).close();
+        start();
+    }
+
+    @AfterEach
+    void close() {
+        Objects.requireNonNull(driver).close();
+        thread.close();
+    }
+
+    /** Lets time pass, and what the writer has written reach the table. */
+    private int turn() {
+        Objects.requireNonNull(driver).advanceWallClockTime(Duration.ofMillis(5));
+        int read = 0;
+        for (TestRecord<byte[], byte[]> record : embeddings.readRecordsToList()) {
+            table.apply(record.key(), record.value(), tablePosition++);
+            read++;
+        }
+        table.settle(tablePosition);
+        return read;
+    }
+
+    private List<String> turnUntil(String status) {
+        List<String> seen = new ArrayList<>();
+        Awaitility.await().pollInSameThread().pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(1)).until(() -> {
+            turn();
+            seen.addAll(statuses.readValuesToList());
+            return seen.stream().anyMatch(text -> text.startsWith(status));
+        });
+        return seen;
+    }
+
+    private @Nullable EncodedLabelSet set(String name) {
+        return table.snapshot().get(name);
+    }
+
+    @Test
+    void aSetIsEncodedWrittenShownAndOnlyThenActive() {
+        input.pipeInput("pets", "{\"labels\":[\"cat\",\"dog\"]}");
+        assertThat(gate.firstOpen(LABEL_SETS)).isEqualTo(0);
+
+        List<String> seen = turnUntil("active");
+
+        assertThat(seen).containsExactly("encoding 0 null", "active 0 0");
+        assertThat(Objects.requireNonNull(set("pets")).labels().names()).containsExactly("cat", "dog");
+        assertThat(encoder.encoded).containsExactly("a photo of a cat.", "a photo of a dog.");
+        assertThat(gate.firstOpen(LABEL_SETS)).isNull();
+    }
+
+    @Test
+    void promptsAreAveragedAsThePaperDoes() {
+        input.pipeInput("pets", "{\"labels\":[{\"name\":\"cat\",\"prompts\":[\"one\",\"two\"]}]}");
+        turnUntil("active");
+
+        List<Embedding> prompts = encoder.encode(List.of("one", "two"));
+        float[] sum = {
+            prompts.get(0).toArray()[0] + prompts.get(1).toArray()[0],
+            prompts.get(0).toArray()[1] + prompts.get(1).toArray()[1]
+        };
+        float[] cosines = Objects.requireNonNull(set("pets")).labels().cosines(Embedding.normalise(sum));
+        assertThat(cosines[0]).isCloseTo(1, org.assertj.core.api.Assertions.within(1e-6f));
+    }
+
+    @Test
+    void whatDidNotChangeIsNotEncodedAgainAndWhatNobodyNamesIsRemoved() {
+        input.pipeInput("pets", "{\"labels\":[\"cat\",\"dog\"]}");
+        turnUntil("active");
+        int vectors = table.vectorDigests().size();
+
+        input.pipeInput("pets", "{\"labels\":[\"cat\",\"owl\"]}");
+        turnUntil("active 1");
+        turn();
+
+        assertThat(encoder.encoded)
+                .containsExactly("a photo of a cat.", "a photo of a dog.", "a photo of a owl.");
+        assertThat(table.vectorDigests()).as("dog's vector is gone").hasSize(vectors);
+        assertThat(table.pageDigests()).hasSize(1);
+        assertThat(table.definitions()).containsOnlyKeys(new LabelKey.Definition("pets", 1));
+    }
+
+    @Test
+    void anotherSetsVectorsAreKept() {
+        input.pipeInput("pets", "{\"labels\":[\"cat\",\"dog\"]}");
+        turnUntil("active");
+        input.pipeInput("more", "{\"labels\":[\"dog\"]}");
+        turnUntil("active 1");
+
+        input.pipeInput("pets", (String) null);
+        turnUntil("deleted 2");
+        turn();
+
+        assertThat(table.snapshot().sets()).containsOnlyKeys("more");
+        assertThat(table.vectorDigests()).hasSize(1);
+        assertThat(encoder.encoded).hasSize(2);
+    }
+
+    @Test
+    void aRejectedMessageLeavesTheActiveRevisionInForce() {
+        input.pipeInput("pets", "{\"labels\":[\"cat\"]}");
+        turnUntil("active");
+
+        input.pipeInput("pets", "{\"labels\":[]}");
+        List<String> seen = turnUntil("rejected");
+
+        assertThat(seen).singleElement().asString().startsWith("rejected 1 0 /labels: found 0 labels");
+        assertThat(Objects.requireNonNull(set("pets")).revision()).isZero();
+        assertThat(gate.firstOpen(LABEL_SETS)).isNull();
+    }
+
+    @Test
+    void promptsThatCannotBeEncodedRejectTheirMessage() {
+        input.pipeInput("pets", "{\"labels\":[{\"name\":\"cat\",\"prompts\":[\"poison\"]}]}");
+
+        List<String> seen = turnUntil("rejected");
+        turn();
+
+        assertThat(seen.get(seen.size() - 1)).contains("a prompt that cannot be encoded");
+        assertThat(table.snapshot().pending()).isEmpty();
+        assertThat(gate.firstOpen(LABEL_SETS)).isNull();
+    }
+
+    @Test
+    void ofMessagesReadAtOnceOnlyTheNewestCounts() {
+        input.pipeInput("pets", "{\"labels\":[\"cat\"]}");
+        input.pipeInput("pets", "{\"labels\":[\"dog\"]}");
+        input.pipeInput("pets", "{\"labels\":[\"owl\"]}");
+
+        List<String> seen = turnUntil("active");
+
+        assertThat(seen).containsExactly("encoding 2 null", "active 2 2");
+        assertThat(encoder.encoded).containsExactly("a photo of a owl.");
+    }
+
+    @Test
+    void aNewerMessageSupersedesWhatIsBeingEncodedAndASmallSetOvertakesALargeOne() {
+        encoder.steps.drainPermits();
+        String labels = String.join(
+                ",", IntStream.range(0, 1_000).mapToObj(i -> "\"label " + i + "\"").toList());
+        input.pipeInput("big", "{\"labels\":[" + labels + "]}");
+        turn();
+        input.pipeInput("small", "{\"labels\":[\"cat\"]}");
+        turn();
+        encoder.steps.release(3);
+        assertThat(turnUntil("active 1")).contains("encoding 0 null");
+        assertThat(gate.firstOpen(LABEL_SETS)).as("the large set still holds its offset").isZero();
+
+        input.pipeInput("big", "{\"labels\":[\"dog\"]}");
+        List<String> seen = new ArrayList<>();
+        turn();
+        seen.addAll(statuses.readValuesToList());
+        encoder.steps.release(1_000);
+        seen.addAll(turnUntil("active 2"));
+        turn();
+        turn();
+
+        assertThat(seen).contains("superseded 0 null");
+        assertThat(encoder.encoded).hasSizeLessThan(200);
+        assertThat(Objects.requireNonNull(set("big")).labels().size()).isEqualTo(1);
+        assertThat(table.vectorDigests()).as("vectors of the superseded revision are removed").hasSize(2);
+        assertThat(gate.firstOpen(LABEL_SETS)).isNull();
+    }
+
+    @Test
+    void aReplayOfWhatIsDoneChangesNothingAndAReplayOfADeletedSetDoesNotBringItBack() {
+        input.pipeInput("pets", "{\"labels\":[\"cat\"]}");
+        turnUntil("active");
+        input.pipeInput("food", "{\"labels\":[\"bread\"]}");
+        turnUntil("active 1");
+        input.pipeInput("food", (String) null);
+        turnUntil("deleted 2");
+        int encoded = encoder.encoded.size();
+
+        restartWriter();
+        input.pipeInput("pets", "{\"labels\":[\"cat\"]}");
+        List<String> seen = turnUntil("active 0");
+        input.pipeInput("food", "{\"labels\":[\"bread\"]}");
+        turn();
+        turn();
+
+        assertThat(seen).contains("active 0 0");
+        assertThat(encoder.encoded).hasSize(encoded);
+        assertThat(table.snapshot().sets()).containsOnlyKeys("pets");
+    }
+
+    @Test
+    void aNewLifeOfTheTopicCountsAnew() {
+        input.pipeInput("other", "{\"labels\":[\"x\"]}");
+        turnUntil("active 0");
+        input.pipeInput("pets", "{\"labels\":[\"cat\"]}");
+        turnUntil("active 1");
+
+        topicId = "second life";
+        restartWriter();
+        input.pipeInput("pets", "{\"labels\":[\"dog\"]}");
+        turnUntil("active 0");
+
+        assertThat(Objects.requireNonNull(set("pets")).labels().names()).containsExactly("dog");
+    }
+
+    @Test
+    void aDefinitionIsEncodedAnewForAnotherModel() {
+        input.pipeInput("pets", "{\"labels\":[\"cat\"]}");
+        turnUntil("active");
+        List<TestRecord<byte[], byte[]>> kept = new ArrayList<>();
+        table.definitions().forEach((key, value) -> kept.add(new TestRecord<>(key.bytes(), value)));
+
+        table = new LabelTable(MODEL);
+        kept.forEach(record -> table.apply(record.key(), record.value(), tablePosition++));
+        table.settle(tablePosition);
+        restartWriter();
+        List<String> seen = turnUntil("active");
+
+        assertThat(seen).containsExactly("encoding 0 null", "active 0 0");
+        assertThat(Objects.requireNonNull(set("pets")).labels().names()).containsExactly("cat");
+    }
+
+    @Test
+    void aKeyThatIsNoNameIsPassedOver() {
+        input.pipeInput("no name", "{\"labels\":[\"cat\"]}");
+        input.pipeInput(null, "{\"labels\":[\"cat\"]}");
+        turn();
+
+        assertThat(statuses.isEmpty()).isTrue();
+        assertThat(gate.firstOpen(LABEL_SETS)).isNull();
+    }
+}

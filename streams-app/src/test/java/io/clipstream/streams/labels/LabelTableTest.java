@@ -1,0 +1,227 @@
+package io.clipstream.streams.labels;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.clipstream.core.embedding.Embedding;
+import io.clipstream.core.embedding.LogitParameters.Likelihood;
+import io.clipstream.core.embedding.ModelId;
+import io.clipstream.core.label.EncodedLabelSet;
+import io.clipstream.core.label.Label;
+import io.clipstream.core.label.LabelMode;
+import io.clipstream.core.label.LabelSet;
+import io.clipstream.core.label.LabelSnapshot;
+import io.clipstream.core.label.PromptTemplates;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class LabelTableTest {
+    private static final ModelId MODEL = new ModelId("test", "0123456789ab");
+    private static final ModelId OTHER = new ModelId("other", "ba9876543210");
+    private static final int DIMENSION = 4;
+
+    private final LabelTable table = new LabelTable(MODEL);
+    private long position;
+
+    private record Entry(LabelKey key, byte @Nullable [] value) {}
+
+    private static Embedding vectorOf(String name) {
+        Random random = new Random(name.hashCode());
+        float[] values = new float[DIMENSION];
+        for (int i = 0; i < DIMENSION; i++) {
+            values[i] = (float) random.nextGaussian();
+        }
+        return Embedding.normalise(values);
+    }
+
+    private static LabelSetPlan plan(String set, long revision, ModelId model, List<String> names) {
+        LabelSet definition = new LabelSet(
+                set,
+                names.stream().map(Label::named).toList(),
+                new PromptTemplates(List.of("{}")),
+                LabelMode.SINGLE,
+                List.of(),
+                null,
+                null,
+                false);
+        return LabelSetPlan.of(definition, "topic", revision, model, Likelihood.SOFTMAX, DIMENSION);
+    }
+
+    private static List<Entry> records(LabelSetPlan plan, ModelId model) {
+        List<Entry> records = new ArrayList<>();
+        plan.prompts().forEach((digest, prompts) ->
+                records.add(new Entry(new LabelKey.Vector(digest), LabelRecords.vector(vectorOf(prompts.get(0))))));
+        plan.pages().forEach((digest, page) -> records.add(new Entry(new LabelKey.Page(digest), LabelRecords.json(page))));
+        records.add(new Entry(new LabelKey.Root(model, plan.set().name()), LabelRecords.json(plan.root())));
+        return records;
+    }
+
+    private void apply(List<Entry> records) {
+        for (Entry record : records) {
+            table.apply(record.key().bytes(), record.value(), position++);
+        }
+    }
+
+    private EncodedLabelSet visible(String set) {
+        EncodedLabelSet visible = table.snapshot().get(set);
+        assertThat(visible).isNotNull();
+        return java.util.Objects.requireNonNull(visible);
+    }
+
+    @Test
+    void aSetBecomesVisibleWholeWhateverTheOrderOfItsRecords() {
+        List<String> names = IntStream.range(0, 600).mapToObj(i -> "label " + i).toList();
+        List<Entry> records = records(plan("big", 3, MODEL, names), MODEL);
+        Collections.shuffle(records, new Random(1));
+
+        for (Entry record : records) {
+            assertThat(table.snapshot().sets()).isEmpty();
+            apply(List.of(record));
+            table.settle(position);
+        }
+
+        EncodedLabelSet set = visible("big");
+        assertThat(set.revision()).isEqualTo(3);
+        assertThat(set.labels().names()).isEqualTo(names);
+        float[] cosines = set.labels().cosines(vectorOf("label 599"));
+        assertThat(cosines[599]).isCloseTo(1, org.assertj.core.api.Assertions.within(1e-5f));
+    }
+
+    @Test
+    void theEarlierRevisionStaysUntilTheNextIsWhole() {
+        apply(records(plan("pets", 1, MODEL, List.of("cat")), MODEL));
+        table.settle(position);
+        List<Entry> next = records(plan("pets", 2, MODEL, List.of("dog", "cat")), MODEL);
+        Collections.reverse(next);
+
+        apply(next.subList(0, next.size() - 1));
+        table.settle(position);
+        assertThat(visible("pets").revision()).isEqualTo(1);
+
+        apply(next.subList(next.size() - 1, next.size()));
+        table.settle(position);
+        assertThat(visible("pets").revision()).isEqualTo(2);
+    }
+
+    @Test
+    void nothingIsVisibleBeforeItIsSettled() {
+        List<LabelSnapshot> swaps = new ArrayList<>();
+        table.onSwap(swaps::add);
+
+        apply(records(plan("pets", 1, MODEL, List.of("cat")), MODEL));
+        apply(records(plan("food", 2, MODEL, List.of("bread")), MODEL));
+        assertThat(table.snapshot().isEmpty()).isTrue();
+        assertThat(table.isRestored()).isFalse();
+        table.settle(position);
+
+        assertThat(swaps).hasSize(1);
+        assertThat(table.snapshot().sets()).containsOnlyKeys("food", "pets");
+        assertThat(table.isRestored()).isTrue();
+    }
+
+    @Test
+    void setsOfOtherModelsAreKeptButNotVisible() {
+        LabelSetPlan plan = plan("pets", 1, OTHER, List.of("cat"));
+        apply(records(plan, OTHER));
+        table.settle(position);
+
+        assertThat(table.snapshot().isEmpty()).isTrue();
+        assertThat(table.roots()).containsOnlyKeys(new LabelKey.Root(OTHER, "pets"));
+        assertThat(table.vectorDigests()).containsExactlyInAnyOrderElementsOf(plan.prompts().keySet());
+    }
+
+    @Test
+    void aPendingRootIsKnownAndADeletedOneTakesItsSetAway() {
+        LabelKey.Root key = new LabelKey.Root(MODEL, "pets");
+        apply(List.of(new Entry(key, LabelRecords.json(RootRecord.pending("topic", 1)))));
+        table.settle(position);
+        assertThat(table.snapshot().pending()).containsExactly("pets");
+
+        apply(records(plan("pets", 1, MODEL, List.of("cat")), MODEL));
+        table.settle(position);
+        assertThat(table.snapshot().pending()).isEmpty();
+        assertThat(table.snapshot().sets()).containsOnlyKeys("pets");
+
+        apply(List.of(new Entry(key, LabelRecords.json(RootRecord.deleted("topic", 2)))));
+        table.settle(position);
+        assertThat(table.snapshot().isEmpty()).isTrue();
+    }
+
+    @Test
+    void aForeignRecordIsPassedOver() {
+        table.apply(null, new byte[] {1}, 0);
+        table.apply(new byte[] {(byte) 0xff, 0}, new byte[] {1}, 1);
+        table.apply("e/xyz".getBytes(java.nio.charset.StandardCharsets.UTF_8), new byte[] {1}, 2);
+        table.apply(new LabelKey.Vector("0".repeat(32)).bytes(), new byte[] {1, 2, 3}, 3);
+        table.apply(new LabelKey.Root(MODEL, "pets").bytes(), new byte[] {'{'}, 4);
+        apply(records(plan("food", 1, MODEL, List.of("bread")), MODEL));
+        table.settle(position);
+
+        assertThat(table.snapshot().sets()).containsOnlyKeys("food");
+    }
+
+    @Test
+    void revisionsShareThePagesThatDidNotChange() {
+        List<String> names = IntStream.range(0, 512).mapToObj(i -> "label " + i).toList();
+        List<String> more = new ArrayList<>(names);
+        more.add("one more");
+        LabelSetPlan first = plan("big", 1, MODEL, names);
+        LabelSetPlan second = plan("big", 2, MODEL, more);
+
+        assertThat(second.pages().keySet()).containsAll(first.pages().keySet()).hasSize(3);
+        assertThat(second.prompts().keySet()).containsAll(first.prompts().keySet());
+    }
+
+    @Test
+    void waitingForAPositionEndsWhenItIsReached() throws Exception {
+        assertThat(table.awaitPosition(5, Duration.ofMillis(1))).isFalse();
+        Thread reader = new Thread(() -> table.settle(5));
+        reader.start();
+
+        assertThat(table.awaitPosition(5, Duration.ofSeconds(30))).isTrue();
+        reader.join();
+    }
+
+    @Test
+    void keysReadWhatTheyWrite() {
+        for (LabelKey key : List.of(
+                new LabelKey.Vector("a".repeat(32)),
+                new LabelKey.Page("b".repeat(32)),
+                new LabelKey.Root(new ModelId("openai/clip", "0123456789ab"), "pets"),
+                new LabelKey.Definition("pets", 12))) {
+            assertThat(LabelKey.parse(key.bytes())).isEqualTo(key);
+        }
+        assertThatThrownBy(() -> LabelKey.parse("x/1".getBytes(java.nio.charset.StandardCharsets.UTF_8)))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void contentsKnowWhatNoRootNamesAnyMore() {
+        LabelSetPlan first = plan("pets", 1, MODEL, List.of("cat", "dog"));
+        LabelSetPlan second = plan("pets", 2, MODEL, List.of("cat", "owl"));
+        apply(records(first, MODEL));
+        table.settle(position);
+        TopicContents contents = new TopicContents(table);
+        Map<String, PageRecord> pages = second.pages();
+        pages.forEach((digest, page) -> contents.sent(new LabelKey.Page(digest), page));
+        second.prompts().keySet().forEach(digest -> contents.sent(new LabelKey.Vector(digest), new byte[0]));
+        contents.sent(new LabelKey.Root(MODEL, "pets"), second.root());
+
+        List<LabelKey> unnamed = contents.unnamed(first.pages().keySet(), java.util.Set.of());
+
+        List<String> dog = plan("pets", 9, MODEL, List.of("dog")).prompts().keySet().stream().toList();
+        assertThat(unnamed)
+                .containsExactlyInAnyOrder(
+                        new LabelKey.Page(first.root().labels().get(0)), new LabelKey.Vector(dog.get(0)));
+        assertThat(contents.isComplete(second.root())).isTrue();
+        unnamed.forEach(key -> contents.sent(key, null));
+        assertThat(contents.isComplete(first.root())).isFalse();
+    }
+}

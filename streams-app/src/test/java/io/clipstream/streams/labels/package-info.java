@@ -1,0 +1,4 @@
+@NullMarked
+package io.clipstream.streams.labels;
+
+import org.jspecify.annotations.NullMarked;
