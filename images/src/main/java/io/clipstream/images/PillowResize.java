@@ -2,6 +2,7 @@ package io.clipstream.images;
 
 import io.clipstream.core.image.PreprocessSpec.Interpolation;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Pillow's antialiased resize of 8-bit channels ({@code libImaging/Resample.c}, Pillow 13), byte for byte, of only the part that is kept.
@@ -16,6 +17,7 @@ import java.util.Arrays;
  * <p>Holds scratch memory: one instance serves one thread at a time.
  */
 final class PillowResize {
+    private static final int TAPS = 4;
     private static final int HALF = 1 << (ResizeWeights.PRECISION - 1);
 
     private final Interpolation filter;
@@ -26,6 +28,8 @@ final class PillowResize {
     private long[][] pairs = {};
     private int[][] held = {};
     private int[] sums = {};
+    private @Nullable ResizeWeights lastAcross;
+    private @Nullable ResizeWeights lastDown;
 
     PillowResize(Interpolation filter) {
         this.filter = filter;
@@ -37,10 +41,10 @@ final class PillowResize {
      * @param tile receives {@code keptHeight × keptWidth × bytesPerPixel} bytes
      */
     void resize(PixelRows picture, Placement placement, byte[] tile) {
-        ResizeWeights across =
-                new ResizeWeights(filter, picture.width(), placement.resizedWidth(), placement.horizontal());
-        ResizeWeights down =
-                new ResizeWeights(filter, picture.height(), placement.resizedHeight(), placement.vertical());
+        ResizeWeights across = weights(lastAcross, picture.width(), placement.resizedWidth(), placement.horizontal());
+        ResizeWeights down = weights(lastDown, picture.height(), placement.resizedHeight(), placement.vertical());
+        lastAcross = across;
+        lastDown = down;
         int channels = picture.mode().bytesPerPixel();
         int rowLength = picture.width() * channels;
         if (even.length < rowLength) {
@@ -49,14 +53,19 @@ final class PillowResize {
             upperLine = new byte[rowLength];
             lowerLine = new byte[rowLength];
         }
-        if (pairs.length < channels || pairs[0].length < picture.width()) {
-            pairs = new long[Math.max(channels, pairs.length)][picture.width()];
+        if (pairs.length < channels || pairs[0].length < picture.width() + TAPS) {
+            pairs = new long[Math.max(channels, pairs.length)][picture.width() + TAPS];
         }
         if (heightFirst(picture, placement)) {
             downThenAcross(picture, across, down, channels, tile);
         } else {
             acrossThenDown(picture, across, down, channels, tile);
         }
+    }
+
+    /** Pictures of one stream are often of one size. */
+    private ResizeWeights weights(@Nullable ResizeWeights last, int size, int resized, Placement.Span span) {
+        return last != null && last.fit(size, resized, span) ? last : new ResizeWeights(filter, size, resized, span);
     }
 
     /** Pillow's choice, in exact arithmetic. */
@@ -207,11 +216,16 @@ final class PillowResize {
             long sumA = 0;
             long sumB = 0;
             long sumC = 0;
-            for (int t = 0; t < count; t++) {
-                long weight = weights[at + t];
-                sumA += weight * a[first + t];
-                sumB += weight * b[first + t];
-                sumC += weight * c[first + t];
+            // Four taps at a time; the weights past the last one are 0, and so is what lies past the row.
+            for (int t = 0; t < count; t += 4) {
+                int i = first + t;
+                long weight0 = weights[at + t];
+                long weight1 = weights[at + t + 1];
+                long weight2 = weights[at + t + 2];
+                long weight3 = weights[at + t + 3];
+                sumA += weight0 * a[i] + weight1 * a[i + 1] + weight2 * a[i + 2] + weight3 * a[i + 3];
+                sumB += weight0 * b[i] + weight1 * b[i + 1] + weight2 * b[i + 2] + weight3 * b[i + 3];
+                sumC += weight0 * c[i] + weight1 * c[i + 1] + weight2 * c[i + 2] + weight3 * c[i + 3];
             }
             part(sumA, upper, lower, out);
             part(sumB, upper, lower, out + 1);

@@ -10,7 +10,6 @@ final class ResizeWeights {
     /** Binary places of the fixed-point weights. */
     static final int PRECISION = 32 - 8 - 2;
 
-    private final Interpolation filter;
     private final int size;
     private final int resized;
     private final Placement.Span span;
@@ -28,14 +27,14 @@ final class ResizeWeights {
      * @param span the output positions that are kept
      */
     ResizeWeights(Interpolation filter, int size, int resized, Placement.Span span) {
-        this.filter = filter;
         this.size = size;
         this.resized = resized;
         this.span = span;
         double scale = (double) size / resized;
         double filterScale = Math.max(1.0, scale);
         double support = (filter == Interpolation.BICUBIC ? 2.0 : 1.0) * filterScale;
-        this.stride = (int) Math.ceil(support) * 2 + 1;
+        // Up to a multiple of four, so that loops may take four taps at a time.
+        this.stride = ((int) Math.ceil(support) * 2 + 1 + 3) & ~3;
         this.first = new int[span.count()];
         this.counts = new int[span.count()];
         this.exact = new double[Math.multiplyExact(span.count(), stride)];
@@ -47,11 +46,11 @@ final class ResizeWeights {
             int count = Math.min(size, (int) (centre + support + 0.5)) - from;
             first[i] = from;
             counts[i] = count;
-            weigh(i * stride, from, count, centre, inverse);
+            weigh(filter, i * stride, from, count, centre, inverse);
         }
     }
 
-    private void weigh(int at, int from, int count, double centre, double inverse) {
+    private void weigh(Interpolation filter, int at, int from, int count, double centre, double inverse) {
         double sum = 0;
         for (int t = 0; t < count; t++) {
             exact[at + t] = weight(filter, (t + from - centre + 0.5) * inverse);
@@ -77,8 +76,8 @@ final class ResizeWeights {
     }
 
     /** Whether these are the weights for that axis, so that they can be used again. */
-    boolean fit(Interpolation otherFilter, int otherSize, int otherResized, Placement.Span otherSpan) {
-        return filter == otherFilter && size == otherSize && resized == otherResized && span.equals(otherSpan);
+    boolean fit(int otherSize, int otherResized, Placement.Span otherSpan) {
+        return size == otherSize && resized == otherResized && span.equals(otherSpan);
     }
 
     int outputs() {
