@@ -54,7 +54,8 @@ public final class Main implements Runnable {
                 .addSubcommand(new PublishCommand())
                 .addSubcommand(new WatchCommand())
                 .addSubcommand(new LabelsCommand())
-                .addSubcommand(new TopicsCommand());
+                .addSubcommand(new TopicsCommand())
+                .addSubcommand(new ModelCommand());
         ServiceLoader.load(CommandProvider.class)
                 .forEach(provider -> provider.commands().forEach(commandLine::addSubcommand));
         Failures failures = new Failures();

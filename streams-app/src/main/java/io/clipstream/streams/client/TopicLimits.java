@@ -1,6 +1,7 @@
 package io.clipstream.streams.client;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -24,7 +25,8 @@ final class TopicLimits {
     static int maxMessageBytes(Admin admin, String topic) {
         ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
         try {
-            Config config = admin.describeConfigs(List.of(resource)).values().get(resource).get(ANSWER_SECONDS, TimeUnit.SECONDS);
+            Config config = Objects.requireNonNull(
+                    admin.describeConfigs(List.of(resource)).all().get(ANSWER_SECONDS, TimeUnit.SECONDS).get(resource));
             return Integer.parseInt(config.get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG).value());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
