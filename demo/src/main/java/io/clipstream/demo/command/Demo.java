@@ -146,11 +146,11 @@ final class Demo {
         }
     }
 
-    private Publication prepare(AppConfig config) throws InterruptedException {
+    private static Publication prepare(AppConfig config) {
         try (Admin admin = Admin.create(config.kafka().adminProperties())) {
             new Topics(admin, ANSWER).create(config.topicCatalogue(TopicCatalogue.DEFAULT_PARTITIONS));
-            return Publication.prepare(config.kafka().bootstrapServers(), config.topics().images(), admin);
         }
+        return Publication.prepare(config.kafka().bootstrapServers(), config.topics().images());
     }
 
     private StatusServer statusServer(AppConfig config, PrometheusMeterRegistry meters) throws IOException {

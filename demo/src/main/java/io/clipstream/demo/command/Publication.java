@@ -2,20 +2,20 @@ package io.clipstream.demo.command;
 
 import io.clipstream.demo.DemoPicture;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import org.apache.kafka.clients.admin.Admin;
+import java.util.Set;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
@@ -26,15 +26,17 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 final class Publication implements AutoCloseable {
     static final String GROUP = "clipstream-demo-pictures";
     private static final String NOTE = "the demo's pictures were published";
-    private static final long ANSWER_SECONDS = 30;
 
-    private final String topic;
+    private final TopicPartition notedAt;
     private final Producer<byte[], byte[]> producer;
+    private final ConsumerGroupMetadata group;
     private final boolean isDone;
 
-    private Publication(String topic, Producer<byte[], byte[]> producer, boolean isDone) {
-        this.topic = topic;
+    private Publication(
+            TopicPartition notedAt, Producer<byte[], byte[]> producer, ConsumerGroupMetadata group, boolean isDone) {
+        this.notedAt = notedAt;
         this.producer = producer;
+        this.group = group;
         this.isDone = isDone;
     }
 
@@ -43,37 +45,34 @@ final class Publication implements AutoCloseable {
      *
      * @param topic of images
      */
-    static Publication prepare(String bootstrapServers, String topic, Admin admin) throws InterruptedException {
-        KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
-                Map.of(
-                        ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                        bootstrapServers,
-                        ProducerConfig.TRANSACTIONAL_ID_CONFIG,
-                        GROUP,
-                        ProducerConfig.LINGER_MS_CONFIG,
-                        "5"),
-                new ByteArraySerializer(),
-                new ByteArraySerializer());
-        try {
+    static Publication prepare(String bootstrapServers, String topic) {
+        TopicPartition notedAt = new TopicPartition(topic, 0);
+        KafkaProducer<byte[], byte[]> producer = producer(bootstrapServers);
+        try (KafkaConsumer<byte[], byte[]> consumer = consumer(bootstrapServers)) {
             producer.initTransactions();
-            return new Publication(topic, producer, isNoted(topic, admin));
-        } catch (InterruptedException | RuntimeException e) {
-            producer.close(java.time.Duration.ZERO);
+            OffsetAndMetadata note = consumer.committed(Set.of(notedAt)).get(notedAt);
+            boolean isDone = note != null && note.metadata().equals(NOTE);
+            return new Publication(notedAt, producer, consumer.groupMetadata(), isDone);
+        } catch (RuntimeException e) {
+            producer.close(Duration.ZERO);
             throw e;
         }
     }
 
-    private static boolean isNoted(String topic, Admin admin) throws InterruptedException {
-        try {
-            Map<TopicPartition, OffsetAndMetadata> noted = admin.listConsumerGroupOffsets(GROUP)
-                    .partitionsToOffsetAndMetadata()
-                    .get(ANSWER_SECONDS, TimeUnit.SECONDS);
-            return Optional.ofNullable(noted.get(notedAt(topic)))
-                    .filter(note -> note.metadata().equals(NOTE))
-                    .isPresent();
-        } catch (ExecutionException | TimeoutException e) {
-            throw new IllegalStateException("cannot find out whether the pictures have been published: " + e, e);
-        }
+    private static KafkaProducer<byte[], byte[]> producer(String bootstrapServers) {
+        Map<String, Object> properties = Map.of(
+                ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers,
+                ProducerConfig.TRANSACTIONAL_ID_CONFIG, GROUP);
+        return new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
+    private static KafkaConsumer<byte[], byte[]> consumer(String bootstrapServers) {
+        Map<String, Object> properties = Map.of(
+                ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers,
+                ConsumerConfig.GROUP_ID_CONFIG, GROUP,
+                ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false,
+                ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        return new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 
     /** Whether an earlier start, or this one before now, has published them. */
@@ -85,19 +84,15 @@ final class Publication implements AutoCloseable {
     void publish(List<DemoPicture> pictures) {
         producer.beginTransaction();
         for (DemoPicture picture : pictures) {
-            ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(topic, utf8(picture.file()), picture.bytes());
+            ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(notedAt.topic(), utf8(picture.file()), picture.bytes());
             record.headers().add("clipstream.id", utf8(picture.file()));
             record.headers().add("clipstream.label-sets", utf8(picture.labelSet()));
             var unused = producer.send(record);
         }
         producer.sendOffsetsToTransaction(
-                Map.of(notedAt(topic), new OffsetAndMetadata(0, NOTE)), new ConsumerGroupMetadata(GROUP));
+                Map.of(notedAt, new OffsetAndMetadata(0, NOTE)), group);
         // Fails where any of the above failed.
         producer.commitTransaction();
-    }
-
-    private static TopicPartition notedAt(String topic) {
-        return new TopicPartition(topic, 0);
     }
 
     private static byte[] utf8(String text) {

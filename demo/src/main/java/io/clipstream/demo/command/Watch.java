@@ -14,7 +14,7 @@ final class Watch {
     private static final Duration QUIET = Duration.ofSeconds(10);
 
     /** How long without any progress before {@code --once} gives up. */
-    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final Answers answers;
     private final Tally tally;
@@ -45,7 +45,7 @@ final class Watch {
         begin = System.nanoTime();
         lastAnswer = begin;
         answers.skipEarlier();
-        brokerEnd.thenAccept(failure::complete);
+        var unused = brokerEnd.thenAccept(failure::complete);
         Thread waiting = new Thread(() -> awaitEnd(application), "clipstream-demo-await");
         waiting.setDaemon(true);
         waiting.start();
