@@ -75,10 +75,10 @@ final class EventSerdes implements AutoCloseable {
         if (!avroOut) {
             return;
         }
-        serde.serializer().serialize(topics.classifications(), new Classification());
-        serde.serializer().serialize(topics.labelSetStatus(), new LabelSetStatus());
+        serde.serializer().serialize(topics.classifications(), Classification.newBuilder().build());
+        serde.serializer().serialize(topics.labelSetStatus(), LabelSetStatus.newBuilder().build());
         if (embeddings) {
-            serde.serializer().serialize(topics.imageEmbeddings(), new ImageEmbedding());
+            serde.serializer().serialize(topics.imageEmbeddings(), ImageEmbedding.newBuilder().build());
         }
     }
 
