@@ -37,26 +37,38 @@ final class PillowColour {
         }
     }
 
-    /** One pixel of any mode as red, green, blue. */
-    static void toRgb(PixelMode mode, boolean blueFirst, byte[] from, int at, byte[] rgb, int out) {
+    /** Pixels of any mode as red, green, blue. */
+    static void toRgb(PixelMode mode, boolean blueFirst, byte[] from, int at, int count, byte[] rgb, int out) {
         switch (mode) {
-            case RGB, PALETTE, ALPHA -> {
-                rgb[out] = from[at + (blueFirst ? 2 : 0)];
-                rgb[out + 1] = from[at + 1];
-                rgb[out + 2] = from[at + (blueFirst ? 0 : 2)];
-            }
+            case RGB, PALETTE, ALPHA -> reordered(mode.bytesPerPixel(), blueFirst ? 2 : 0, from, at, count, rgb, out);
             case CMYK -> {
-                int white = 255 - (from[at + 3] & 0xFF);
-                for (int c = 0; c < 3; c++) {
-                    rgb[out + c] = (byte) (white - multiply(from[at + c] & 0xFF, white));
+                for (int i = 0; i < count; i++) {
+                    cmykToRgb(from, at + i * 4, rgb, out + i * 3);
                 }
             }
             case GREY_16 -> {
-                byte grey = from[at + 1] == 0 ? from[at] : (byte) 255;
-                rgb[out] = grey;
-                rgb[out + 1] = grey;
-                rgb[out + 2] = grey;
+                for (int i = 0; i < count; i++) {
+                    byte grey = from[at + i * 2 + 1] == 0 ? from[at + i * 2] : (byte) 255;
+                    rgb[out + i * 3] = grey;
+                    rgb[out + i * 3 + 1] = grey;
+                    rgb[out + i * 3 + 2] = grey;
+                }
             }
+        }
+    }
+
+    private static void reordered(int step, int red, byte[] from, int at, int count, byte[] rgb, int out) {
+        for (int i = 0, in = at, to = out; i < count; i++, in += step, to += 3) {
+            rgb[to] = from[in + red];
+            rgb[to + 1] = from[in + 1];
+            rgb[to + 2] = from[in + 2 - red];
+        }
+    }
+
+    private static void cmykToRgb(byte[] from, int at, byte[] rgb, int out) {
+        int white = 255 - (from[at + 3] & 0xFF);
+        for (int c = 0; c < 3; c++) {
+            rgb[out + c] = (byte) (white - multiply(from[at + c] & 0xFF, white));
         }
     }
 }

@@ -2,6 +2,7 @@ package io.clipstream.images;
 
 import io.clipstream.core.image.PreprocessSpec.Interpolation;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Pillow's antialiased resize of 8-bit channels ({@code libImaging/Resample.c}, Pillow 13), byte for byte, of only the part that is kept.
@@ -26,6 +27,8 @@ final class PillowResize {
     private long[][] pairs = {};
     private int[][] held = {};
     private int[] sums = {};
+    private @Nullable ResizeWeights lastAcross;
+    private @Nullable ResizeWeights lastDown;
 
     PillowResize(Interpolation filter) {
         this.filter = filter;
@@ -37,10 +40,10 @@ final class PillowResize {
      * @param tile receives {@code keptHeight × keptWidth × bytesPerPixel} bytes
      */
     void resize(PixelRows picture, Placement placement, byte[] tile) {
-        ResizeWeights across =
-                new ResizeWeights(filter, picture.width(), placement.resizedWidth(), placement.horizontal());
-        ResizeWeights down =
-                new ResizeWeights(filter, picture.height(), placement.resizedHeight(), placement.vertical());
+        ResizeWeights across = weights(lastAcross, picture.width(), placement.resizedWidth(), placement.horizontal());
+        ResizeWeights down = weights(lastDown, picture.height(), placement.resizedHeight(), placement.vertical());
+        lastAcross = across;
+        lastDown = down;
         int channels = picture.mode().bytesPerPixel();
         int rowLength = picture.width() * channels;
         if (even.length < rowLength) {
@@ -57,6 +60,11 @@ final class PillowResize {
         } else {
             acrossThenDown(picture, across, down, channels, tile);
         }
+    }
+
+    /** Pictures of one stream are often of one size. */
+    private ResizeWeights weights(@Nullable ResizeWeights last, int size, int resized, Placement.Span span) {
+        return last != null && last.fit(size, resized, span) ? last : new ResizeWeights(filter, size, resized, span);
     }
 
     /** Pillow's choice, in exact arithmetic. */
@@ -202,16 +210,16 @@ final class PillowResize {
         int[] weights = across.fixed();
         for (int x = 0, out = 0; x < across.outputs(); x++, out += 3) {
             int first = across.first(x);
-            int count = across.count(x);
             int at = across.at(x);
+            int end = first + across.count(x);
             long sumA = 0;
             long sumB = 0;
             long sumC = 0;
-            for (int t = 0; t < count; t++) {
-                long weight = weights[at + t];
-                sumA += weight * a[first + t];
-                sumB += weight * b[first + t];
-                sumC += weight * c[first + t];
+            for (int i = first; i < end; i++, at++) {
+                long weight = weights[at];
+                sumA += weight * a[i];
+                sumB += weight * b[i];
+                sumC += weight * c[i];
             }
             part(sumA, upper, lower, out);
             part(sumB, upper, lower, out + 1);

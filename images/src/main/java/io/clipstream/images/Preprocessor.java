@@ -100,17 +100,20 @@ public final class Preprocessor implements ImageDecoder, AutoCloseable {
             case GREY_16 -> PillowResize16.resize(source, placement, spec.interpolation(), tile);
             default -> scratch.resize.resize(premultiplied ? new PremultipliedRows(source) : source, placement, tile);
         }
-        byte[] pixels = Fill.square(spec, source.mode(), header);
-        for (int y = 0, in = 0; y < placement.keptHeight(); y++) {
-            int out = ((placement.vertical().to() + y) * spec.cropTo()
+        if (premultiplied) {
+            for (int at = 0; at < placement.keptWidth() * placement.keptHeight() * pixelBytes; at += pixelBytes) {
+                PillowColour.divideByAlpha(tile, at, false);
+            }
+        }
+        int side = spec.cropTo();
+        boolean covered = placement.keptWidth() == side && placement.keptHeight() == side;
+        byte[] pixels = covered ? new byte[side * side * RgbImage.CHANNELS] : Fill.square(spec, source.mode(), header);
+        for (int y = 0; y < placement.keptHeight(); y++) {
+            int out = ((placement.vertical().to() + y) * side
                             + placement.horizontal().to())
                     * RgbImage.CHANNELS;
-            for (int x = 0; x < placement.keptWidth(); x++, in += pixelBytes, out += RgbImage.CHANNELS) {
-                if (premultiplied) {
-                    PillowColour.divideByAlpha(tile, in, false);
-                }
-                PillowColour.toRgb(source.mode(), source.blueFirst(), tile, in, pixels, out);
-            }
+            int in = y * placement.keptWidth() * pixelBytes;
+            PillowColour.toRgb(source.mode(), source.blueFirst(), tile, in, placement.keptWidth(), pixels, out);
         }
         return new RgbImage(spec.cropTo(), spec.cropTo(), pixels);
     }

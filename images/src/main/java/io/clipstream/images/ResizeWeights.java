@@ -10,7 +10,6 @@ final class ResizeWeights {
     /** Binary places of the fixed-point weights. */
     static final int PRECISION = 32 - 8 - 2;
 
-    private final Interpolation filter;
     private final int size;
     private final int resized;
     private final Placement.Span span;
@@ -28,7 +27,6 @@ final class ResizeWeights {
      * @param span the output positions that are kept
      */
     ResizeWeights(Interpolation filter, int size, int resized, Placement.Span span) {
-        this.filter = filter;
         this.size = size;
         this.resized = resized;
         this.span = span;
@@ -47,11 +45,11 @@ final class ResizeWeights {
             int count = Math.min(size, (int) (centre + support + 0.5)) - from;
             first[i] = from;
             counts[i] = count;
-            weigh(i * stride, from, count, centre, inverse);
+            weigh(filter, i * stride, from, count, centre, inverse);
         }
     }
 
-    private void weigh(int at, int from, int count, double centre, double inverse) {
+    private void weigh(Interpolation filter, int at, int from, int count, double centre, double inverse) {
         double sum = 0;
         for (int t = 0; t < count; t++) {
             exact[at + t] = weight(filter, (t + from - centre + 0.5) * inverse);
@@ -77,8 +75,8 @@ final class ResizeWeights {
     }
 
     /** Whether these are the weights for that axis, so that they can be used again. */
-    boolean fit(Interpolation otherFilter, int otherSize, int otherResized, Placement.Span otherSpan) {
-        return filter == otherFilter && size == otherSize && resized == otherResized && span.equals(otherSpan);
+    boolean fit(int otherSize, int otherResized, Placement.Span otherSpan) {
+        return size == otherSize && resized == otherResized && span.equals(otherSpan);
     }
 
     int outputs() {

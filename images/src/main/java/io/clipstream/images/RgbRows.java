@@ -31,9 +31,6 @@ record RgbRows(PixelRows picture, byte[] row) implements PixelRows {
     @Override
     public void copyRow(int y, byte[] into) {
         picture.copyRow(y, row);
-        int step = picture.mode().bytesPerPixel();
-        for (int x = 0, in = 0, out = 0; x < picture.width(); x++, in += step, out += 3) {
-            PillowColour.toRgb(picture.mode(), picture.blueFirst(), row, in, into, out);
-        }
+        PillowColour.toRgb(picture.mode(), picture.blueFirst(), row, 0, picture.width(), into, 0);
     }
 }

@@ -89,6 +89,9 @@ record TiffHeader(PictureHeader picture, Map<Integer, long[]> tags, boolean litt
                 tags,
                 little,
                 directory);
+        if (!tags.containsKey(PHOTOMETRIC)) {
+            throw corrupt("it does not say what its samples mean (tag " + PHOTOMETRIC + ")");
+        }
         PixelMode mode = TiffKind.of(header).mode();
         header.checkData(file);
         PictureHeader picture = PictureHeader.of(PictureFormat.TIFF, one(tags, WIDTH, 0), one(tags, HEIGHT, 0), mode)
