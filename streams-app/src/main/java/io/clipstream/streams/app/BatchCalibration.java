@@ -30,9 +30,10 @@ record BatchCalibration(int batchSize, Duration batchTime) {
         time(encoder, 1);
         Duration one = time(encoder, 1);
         if (one.compareTo(most) > 0) {
-            throw new IllegalStateException("one image takes " + one.toMillis() + " ms to encode, more than a fifth of "
-                    + "transaction.timeout.ms (" + transactionTimeout.toMillis()
-                    + " ms): set kafka.producer.transaction.timeout.ms higher, or take a faster device or a smaller model");
+            throw new IllegalStateException(
+                    "one image takes " + one.toMillis() + " ms to encode, more than a fifth of "
+                            + "transaction.timeout.ms (" + transactionTimeout.toMillis()
+                            + " ms): set kafka.producer.transaction.timeout.ms higher, or take a faster device or a smaller model");
         }
         // A large batch of a slow model is not tried out: it would take minutes.
         long affordable = Math.max(1, most.toNanos() / Math.max(1, one.toNanos()));

@@ -16,9 +16,9 @@ import io.clipstream.streams.config.AppConfig;
 import io.clipstream.streams.config.DeadLetterValue;
 import io.clipstream.streams.gate.GatedClientSupplier;
 import io.clipstream.streams.gate.OffsetGate;
+import io.clipstream.streams.labels.LabelFence;
 import io.clipstream.streams.labels.LabelSets;
 import io.clipstream.streams.labels.LabelTable;
-import io.clipstream.streams.labels.LabelFence;
 import io.clipstream.streams.metrics.ClassifierMetrics;
 import io.clipstream.streams.status.Readiness;
 import java.time.Clock;
@@ -56,7 +56,8 @@ public final class ClassifierApplication implements AutoCloseable, Readiness {
     private final Encoders encoders;
     private final ClassifierMetrics metrics;
     private final CompletableFuture<Integer> stopped = new CompletableFuture<>();
-    private final java.util.concurrent.atomic.AtomicInteger replacements = new java.util.concurrent.atomic.AtomicInteger();
+    private final java.util.concurrent.atomic.AtomicInteger replacements =
+            new java.util.concurrent.atomic.AtomicInteger();
 
     private final EventSerdes serdes;
     private final StateDirectory state;
@@ -86,12 +87,17 @@ public final class ClassifierApplication implements AutoCloseable, Readiness {
         serdes.register(config.topics(), config.results().embeddings());
         state = StateDirectory.create();
         table = new LabelTable(encoders.images().model());
-        labelEnd = new LabelEnd(config.kafka().adminProperties(), config.topics().labelEmbeddings());
+        labelEnd =
+                new LabelEnd(config.kafka().adminProperties(), config.topics().labelEmbeddings());
         fence = new LabelFence(table, labelEnd::get);
 
-        InFlight inFlight = new InFlight(config.inFlight().maxImages(), config.inFlight().maxBytes());
+        InFlight inFlight =
+                new InFlight(config.inFlight().maxImages(), config.inFlight().maxBytes());
         batcher = new MicroBatcher<>(
-                new BatchPolicy(calibration.batchSize(), config.batch().linger(), config.batch().maxBytes()),
+                new BatchPolicy(
+                        calibration.batchSize(),
+                        config.batch().linger(),
+                        config.batch().maxBytes()),
                 1,
                 encoders.images()::encode,
                 image -> image.pixels().length,
@@ -125,12 +131,18 @@ public final class ClassifierApplication implements AutoCloseable, Readiness {
                 maxDeadLetterBytes());
         return new ImagePipeline(
                 settings,
-                new ImageRequests(encoders.isPicture(), serdes.imageEvents(), config.image().maxBytes()),
+                new ImageRequests(
+                        encoders.isPicture(),
+                        serdes.imageEvents(),
+                        config.image().maxBytes()),
                 encoders.decoder(),
                 batcher,
                 table::snapshot,
                 fence,
-                new Scorer(encoders.images().model(), encoders.logits(), config.results().top()),
+                new Scorer(
+                        encoders.images().model(),
+                        encoders.logits(),
+                        config.results().top()),
                 new ResultRecords(
                         config.topics().classifications(),
                         config.topics().imageEmbeddings(),
@@ -144,7 +156,9 @@ public final class ClassifierApplication implements AutoCloseable, Readiness {
     private LabelSets labelSets() {
         return new LabelSets(
                 new LabelSets.Settings(
-                        config.topics().labelSets(), config.topics().labelEmbeddings(), config.topics().labelSetStatus()),
+                        config.topics().labelSets(),
+                        config.topics().labelEmbeddings(),
+                        config.topics().labelSetStatus()),
                 StreamsProperties.labelSets(config.kafka(), state.path(), MAX_LABEL_RECORD_BYTES),
                 table,
                 encoders.texts(),
@@ -177,7 +191,9 @@ public final class ClassifierApplication implements AutoCloseable, Readiness {
     }
 
     private AutoOffsetReset startAt() {
-        return config.kafka().autoOffsetReset().equals("latest") ? AutoOffsetReset.latest() : AutoOffsetReset.earliest();
+        return config.kafka().autoOffsetReset().equals("latest")
+                ? AutoOffsetReset.latest()
+                : AutoOffsetReset.earliest();
     }
 
     private void bindMetrics(InFlight inFlight) {
@@ -201,7 +217,9 @@ public final class ClassifierApplication implements AutoCloseable, Readiness {
         labelSets.start();
         config.labels()
                 .directory()
-                .ifPresent(directory -> new LabelSetDirectory(config.kafka().adminProperties(), config.topics().labelSets())
+                .ifPresent(directory -> new LabelSetDirectory(
+                                config.kafka().adminProperties(),
+                                config.topics().labelSets())
                         .publish(directory, table.knownSets()));
         hold.start();
         LOG.info(
@@ -238,8 +256,8 @@ public final class ClassifierApplication implements AutoCloseable, Readiness {
     private void awaitTable() {
         try {
             if (!table.awaitPosition(labelEnd.get(), Duration.ofMinutes(5))) {
-                throw new IllegalStateException("the label table has not been restored from " + config.topics().labelEmbeddings()
-                        + " within five minutes");
+                throw new IllegalStateException("the label table has not been restored from "
+                        + config.topics().labelEmbeddings() + " within five minutes");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -253,7 +271,12 @@ public final class ClassifierApplication implements AutoCloseable, Readiness {
 
     private TopicDescription describe(String topic) {
         try (Admin admin = Admin.create(config.kafka().adminProperties())) {
-            return admin.describeTopics(List.of(topic)).topicNameValues().values().iterator().next().get();
+            return admin.describeTopics(List.of(topic))
+                    .topicNameValues()
+                    .values()
+                    .iterator()
+                    .next()
+                    .get();
         } catch (ExecutionException e) {
             throw new IllegalStateException("cannot describe topic " + topic + ": " + e.getCause(), e);
         } catch (InterruptedException e) {
@@ -292,7 +315,10 @@ public final class ClassifierApplication implements AutoCloseable, Readiness {
         String waiting = whyImagesWait();
         return List.of(
                 new Condition("model", true, encoders.images().model() + " on " + encoders.device()),
-                new Condition("labels", table.isRestored(), table.isRestored() ? table.snapshot().sets().size() + " label sets" : "being restored"),
+                new Condition(
+                        "labels",
+                        table.isRestored(),
+                        table.isRestored() ? table.snapshot().sets().size() + " label sets" : "being restored"),
                 new Condition("streams", running, "images " + imagesState + ", label sets " + labelsState),
                 new Condition(
                         "registry",
@@ -342,5 +368,4 @@ public final class ClassifierApplication implements AutoCloseable, Readiness {
         state.close();
         stopped.complete(0);
     }
-
 }

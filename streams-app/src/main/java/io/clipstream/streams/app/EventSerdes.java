@@ -62,11 +62,15 @@ final class EventSerdes implements AutoCloseable {
     @SuppressWarnings("unchecked")
     private static Serde<SpecificRecordBase> instance(String name) {
         try {
-            return (Serde<SpecificRecordBase>)
-                    Class.forName(name).asSubclass(Serde.class).getDeclaredConstructor().newInstance();
+            return (Serde<SpecificRecordBase>) Class.forName(name)
+                    .asSubclass(Serde.class)
+                    .getDeclaredConstructor()
+                    .newInstance();
         } catch (ReflectiveOperationException | ClassCastException e) {
             throw new IllegalArgumentException(
-                    "serde: `" + name + "` is no class of a Kafka Serde on the class path; leave it out for Clipstream's own", e);
+                    "serde: `" + name
+                            + "` is no class of a Kafka Serde on the class path; leave it out for Clipstream's own",
+                    e);
         }
     }
 
@@ -105,7 +109,8 @@ final class EventSerdes implements AutoCloseable {
                         + ImageEvent.getClassSchema().getFullName());
             } catch (RuntimeException e) {
                 if (isUnavailable(e)) {
-                    throw new ImageRequests.UnavailableException("the schema registry does not answer: " + e.getMessage(), e);
+                    throw new ImageRequests.UnavailableException(
+                            "the schema registry does not answer: " + e.getMessage(), e);
                 }
                 throw new ImageRequests.UnreadableEventException(String.valueOf(e.getMessage()), e);
             }
@@ -122,10 +127,12 @@ final class EventSerdes implements AutoCloseable {
                 if (record instanceof LabelSet set) {
                     return plainJson(set);
                 }
-                throw new LabelSetMessages.NotAvroException("a record that is no " + LabelSet.getClassSchema().getFullName());
+                throw new LabelSetMessages.NotAvroException(
+                        "a record that is no " + LabelSet.getClassSchema().getFullName());
             } catch (RuntimeException e) {
                 if (isUnavailable(e)) {
-                    throw new LabelSetMessages.UnavailableException("the schema registry does not answer: " + e.getMessage(), e);
+                    throw new LabelSetMessages.UnavailableException(
+                            "the schema registry does not answer: " + e.getMessage(), e);
                 }
                 throw new LabelSetMessages.NotAvroException("Avro that cannot be read (" + e.getMessage() + ")");
             }

@@ -71,7 +71,8 @@ final class LabelSetDirectory {
                 LOG.info("Published label set {} from {} as revision {}", set.getKey(), directory, revision);
             }
         } catch (ExecutionException | TimeoutException e) {
-            throw new IllegalStateException("cannot publish the label sets of " + directory + " on " + topic + ": " + e.getMessage(), e);
+            throw new IllegalStateException(
+                    "cannot publish the label sets of " + directory + " on " + topic + ": " + e.getMessage(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while publishing label sets", e);
@@ -106,7 +107,8 @@ final class LabelSetDirectory {
             long last = consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
             while (consumer.position(partition) < last) {
                 if (System.nanoTime() > end) {
-                    throw new IllegalStateException("cannot read " + topic + " to its end within " + BOUND.toSeconds() + " s");
+                    throw new IllegalStateException(
+                            "cannot read " + topic + " to its end within " + BOUND.toSeconds() + " s");
                 }
                 for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(100))) {
                     if (record.key() != null) {
@@ -117,5 +119,4 @@ final class LabelSetDirectory {
         }
         return names;
     }
-
 }

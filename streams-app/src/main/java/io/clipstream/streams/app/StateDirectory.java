@@ -27,7 +27,8 @@ final class StateDirectory implements AutoCloseable {
         try {
             return new StateDirectory(Files.createTempDirectory("clipstream-streams-"));
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot create a directory for Kafka Streams in java.io.tmpdir; set kafka.state.dir", e);
+            throw new UncheckedIOException(
+                    "cannot create a directory for Kafka Streams in java.io.tmpdir; set kafka.state.dir", e);
         }
     }
 

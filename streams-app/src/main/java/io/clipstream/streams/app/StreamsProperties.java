@@ -28,7 +28,10 @@ final class StreamsProperties {
         byDefault(properties, StreamsConfig.mainConsumerPrefix(ConsumerConfig.FETCH_MAX_BYTES_CONFIG), 16 << 20);
         // The label table is restored in few large steps.
         byDefault(properties, StreamsConfig.globalConsumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG), 5_000);
-        byDefault(properties, StreamsConfig.globalConsumerPrefix(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG), 10 << 20);
+        byDefault(
+                properties,
+                StreamsConfig.globalConsumerPrefix(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG),
+                10 << 20);
         return properties;
     }
 

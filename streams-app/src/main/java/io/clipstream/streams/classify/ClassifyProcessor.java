@@ -107,8 +107,9 @@ final class ClassifyProcessor implements Processor<byte[], byte[], byte[], Outgo
 
     private void awaitRoom() {
         if (pipeline.encodingNanos() > HUNG.toNanos()) {
-            throw new StreamsException("the encoder has been at one batch for more than " + HUNG.toSeconds()
-                    + " s and is taken to hang; nothing is lost: restart, with a smaller batch.max.size or another device");
+            throw new StreamsException(
+                    "the encoder has been at one batch for more than " + HUNG.toSeconds()
+                            + " s and is taken to hang; nothing is lost: restart, with a smaller batch.max.size or another device");
         }
         try {
             if (pipeline.inFlight().isFull()) {
@@ -145,10 +146,12 @@ final class ClassifyProcessor implements Processor<byte[], byte[], byte[], Outgo
             return image.outcome().join();
         } catch (CompletionException e) {
             throw new StreamsException(
-                    image.partition() + " offset " + image.offset() + " could not be classified, and not for a fault of its own",
+                    image.partition() + " offset " + image.offset()
+                            + " could not be classified, and not for a fault of its own",
                     e.getCause());
         } catch (CancellationException e) {
-            throw new StreamsException(image.partition() + " offset " + image.offset() + " was dropped: the application is closing", e);
+            throw new StreamsException(
+                    image.partition() + " offset " + image.offset() + " was dropped: the application is closing", e);
         }
     }
 

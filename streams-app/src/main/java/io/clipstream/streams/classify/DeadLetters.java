@@ -34,7 +34,10 @@ final class DeadLetters {
         ResultHeaders.add(headers, ERRORS + "message", cut(String.valueOf(cause.getMessage()), MAX_MESSAGE));
         ResultHeaders.add(headers, ERRORS + "stacktrace", cut(stacktrace(cause), MAX_STACKTRACE));
         ResultHeaders.add(headers, ERRORS + "topic", record.partition().topic());
-        ResultHeaders.add(headers, ERRORS + "partition", Integer.toString(record.partition().partition()));
+        ResultHeaders.add(
+                headers,
+                ERRORS + "partition",
+                Integer.toString(record.partition().partition()));
         ResultHeaders.add(headers, ERRORS + "offset", Long.toString(record.offset()));
         ResultHeaders.add(headers, ResultHeaders.REASON, reason);
         Outgoing whole = outgoing(record, headers, keepValue ? record.value() : null, reason);

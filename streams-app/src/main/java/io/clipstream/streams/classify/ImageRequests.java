@@ -83,7 +83,8 @@ public final class ImageRequests {
         if (request.picture().length > maxPictureBytes) {
             throw new RefusedImageException(
                     Reason.TOO_LARGE.code(),
-                    "the picture has " + request.picture().length + " bytes; image.max.bytes allows " + maxPictureBytes);
+                    "the picture has " + request.picture().length + " bytes; image.max.bytes allows "
+                            + maxPictureBytes);
         }
         return request;
     }
@@ -97,7 +98,8 @@ public final class ImageRequests {
         }
         ByteBuffer content = event.getContent();
         if ((content == null) == (event.getUri() == null)) {
-            throw badEvent("an event has either content or uri, and this one has " + (content == null ? "none" : "both"));
+            throw badEvent(
+                    "an event has either content or uri, and this one has " + (content == null ? "none" : "both"));
         }
         if (content == null) {
             throw new RefusedImageException(

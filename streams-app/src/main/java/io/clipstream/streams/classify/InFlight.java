@@ -22,7 +22,8 @@ public final class InFlight {
      */
     public InFlight(int maxImages, long maxBytes) {
         if (maxImages < 1 || maxBytes < 1) {
-            throw new IllegalArgumentException("at least one image and one byte, not " + maxImages + " and " + maxBytes);
+            throw new IllegalArgumentException(
+                    "at least one image and one byte, not " + maxImages + " and " + maxBytes);
         }
         this.maxImages = maxImages;
         this.maxBytes = maxBytes;

@@ -34,8 +34,7 @@ public final class ResultRecords {
      * @param model whose results these are
      * @param writer of values
      */
-    public ResultRecords(
-            String classifications, String embeddings, ModelId model, ValueWriter writer, Clock clock) {
+    public ResultRecords(String classifications, String embeddings, ModelId model, ValueWriter writer, Clock clock) {
         this.classifications = classifications;
         this.embeddings = embeddings;
         this.model = model;

@@ -74,7 +74,8 @@ final class Scoring implements AutoCloseable {
         List<EncodedImage> waiting = new ArrayList<>();
         try {
             while (!closed) {
-                EncodedImage next = waiting.isEmpty() ? encoded.take() : encoded.poll(LOOK_AGAIN_MILLIS, TimeUnit.MILLISECONDS);
+                EncodedImage next =
+                        waiting.isEmpty() ? encoded.take() : encoded.poll(LOOK_AGAIN_MILLIS, TimeUnit.MILLISECONDS);
                 if (next != null) {
                     waiting.add(next);
                     encoded.drainTo(waiting);
@@ -143,18 +144,23 @@ final class Scoring implements AutoCloseable {
         long begin = System.nanoTime();
         List<Outgoing> outcome = new ArrayList<>();
         for (EncodedLabelSet set : sets) {
-            outcome.add(fitting(image, results.classification(image.record(), image.request(), set, scorer.score(image.vector(), set))));
+            outcome.add(fitting(
+                    image,
+                    results.classification(image.record(), image.request(), set, scorer.score(image.vector(), set))));
         }
         if (embeddings) {
             outcome.add(fitting(image, results.embedding(image.record(), image.request(), image.vector())));
         }
         if (!missing.isEmpty()) {
             boolean unknown = !snapshot.pending().containsAll(missing);
-            DeadLetterReason reason = unknown ? DeadLetterReason.UNKNOWN_LABEL_SET : DeadLetterReason.LABEL_SET_NOT_READY;
+            DeadLetterReason reason =
+                    unknown ? DeadLetterReason.UNKNOWN_LABEL_SET : DeadLetterReason.LABEL_SET_NOT_READY;
             outcome.add(deadLetters.of(
                     image.record(),
                     reason.code(),
-                    new RefusedImageException(reason.code(), (unknown ? "no such label set: " : "not encoded in time: ") + String.join(", ", missing))));
+                    new RefusedImageException(
+                            reason.code(),
+                            (unknown ? "no such label set: " : "not encoded in time: ") + String.join(", ", missing))));
         }
         metrics.scored(System.nanoTime() - begin);
         return outcome;
@@ -172,8 +178,8 @@ final class Scoring implements AutoCloseable {
                 reason,
                 new RefusedImageException(
                         reason,
-                        "the result for " + outgoing.sink().child() + " would have " + size + " bytes with the image's key and headers; "
-                                + maxResultBytes + " are allowed"));
+                        "the result for " + outgoing.sink().child() + " would have " + size
+                                + " bytes with the image's key and headers; " + maxResultBytes + " are allowed"));
     }
 
     @Override

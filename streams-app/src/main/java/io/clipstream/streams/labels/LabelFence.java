@@ -109,7 +109,9 @@ public final class LabelFence implements AutoCloseable {
                 if (closed || Thread.currentThread().isInterrupted()) {
                     throw new InterruptedException();
                 }
-                LOG.warn("Cannot ask for the end of the topic of label embeddings, images wait meanwhile: {}", e.toString());
+                LOG.warn(
+                        "Cannot ask for the end of the topic of label embeddings, images wait meanwhile: {}",
+                        e.toString());
                 pause(RETRY);
             }
         }

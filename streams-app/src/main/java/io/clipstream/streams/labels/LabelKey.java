@@ -79,7 +79,9 @@ sealed interface LabelKey {
             return new Definition(definition.group(1), Long.parseLong(definition.group(2)));
         }
         int set = text.lastIndexOf('/');
-        if (text.startsWith("s/") && set > 2 && LabelSet.NAME.matcher(text.substring(set + 1)).matches()) {
+        if (text.startsWith("s/")
+                && set > 2
+                && LabelSet.NAME.matcher(text.substring(set + 1)).matches()) {
             return new Root(ModelId.parse(text.substring(2, set)), text.substring(set + 1));
         }
         throw new IllegalArgumentException("no key of ours");

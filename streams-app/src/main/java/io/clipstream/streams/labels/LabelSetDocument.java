@@ -26,8 +26,9 @@ import org.jspecify.annotations.Nullable;
  * message with a mistake is refused whole, and all its mistakes are named at once.
  */
 final class LabelSetDocument {
-    private static final JsonMapper JSON = JsonMapper.builder(
-                    JsonFactory.builder().enable(com.fasterxml.jackson.core.StreamReadFeature.STRICT_DUPLICATE_DETECTION).build())
+    private static final JsonMapper JSON = JsonMapper.builder(JsonFactory.builder()
+                    .enable(com.fasterxml.jackson.core.StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                    .build())
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .enable(JsonParser.Feature.INCLUDE_SOURCE_IN_LOCATION)
             .build();
@@ -56,8 +57,8 @@ final class LabelSetDocument {
         } catch (JsonProcessingException e) {
             throw new RejectedLabelSetException(new Mistake(
                     "",
-                    "no JSON (line " + e.getLocation().getLineNr() + ", column " + e.getLocation().getColumnNr() + ": "
-                            + e.getOriginalMessage() + ")",
+                    "no JSON (line " + e.getLocation().getLineNr() + ", column "
+                            + e.getLocation().getColumnNr() + ": " + e.getOriginalMessage() + ")",
                     "one JSON object such as {\"labels\":[\"cat\",\"dog\"]}"));
         } catch (IOException e) {
             throw new RejectedLabelSetException(new Mistake("", "no JSON (" + e.getMessage() + ")", "one JSON object"));
@@ -101,7 +102,8 @@ final class LabelSetDocument {
 
     private List<Label> labels(JsonPointer at, JsonNode node) {
         List<Label> labels = new ArrayList<>();
-        String allowed = "an array of 1 to " + LabelSet.MAX_LABELS + " labels, each a name or {\"name\", \"prompts\", \"description\"}";
+        String allowed = "an array of 1 to " + LabelSet.MAX_LABELS
+                + " labels, each a name or {\"name\", \"prompts\", \"description\"}";
         if (!node.isArray() || node.isEmpty() || node.size() > LabelSet.MAX_LABELS) {
             mistake(at, node.isArray() ? node.size() + " labels" : found(node), allowed);
             return labels;
@@ -113,7 +115,10 @@ final class LabelSetDocument {
             if (label != null) {
                 Integer before = first.putIfAbsent(label.name(), i);
                 if (before != null) {
-                    mistake(here, "'" + shown(label.name()) + "', which stands at " + at.appendIndex(before) + " already", "each name once");
+                    mistake(
+                            here,
+                            "'" + shown(label.name()) + "', which stands at " + at.appendIndex(before) + " already",
+                            "each name once");
                 }
                 labels.add(label);
             }
@@ -139,7 +144,10 @@ final class LabelSetDocument {
             if (described.isTextual() && described.textValue().length() <= MAX_TEXT) {
                 description = described.textValue();
             } else {
-                mistake(at.appendProperty("description"), found(described), "a text of at most " + MAX_TEXT + " characters");
+                mistake(
+                        at.appendProperty("description"),
+                        found(described),
+                        "a text of at most " + MAX_TEXT + " characters");
             }
         }
         return name == null ? null : new Label(name, prompts, description);
@@ -154,7 +162,10 @@ final class LabelSetDocument {
         String name = node.textValue();
         boolean control = name.chars().anyMatch(Character::isISOControl);
         if (name.isBlank() || name.length() > Label.MAX_NAME_LENGTH || control) {
-            mistake(at, name.isBlank() ? "an empty name" : found(node) + (control ? " with a control character" : ""), allowed);
+            mistake(
+                    at,
+                    name.isBlank() ? "an empty name" : found(node) + (control ? " with a control character" : ""),
+                    allowed);
             return null;
         }
         return name;
@@ -167,18 +178,29 @@ final class LabelSetDocument {
         if (node.isTextual()) {
             PromptTemplates named = NamedTemplates.get(node.textValue());
             if (named == null) {
-                mistake(at, found(node), "the name of a template set (" + String.join(", ", NamedTemplates.names()) + "), or an array of templates");
+                mistake(
+                        at,
+                        found(node),
+                        "the name of a template set (" + String.join(", ", NamedTemplates.names())
+                                + "), or an array of templates");
                 return PromptTemplates.DEFAULT;
             }
             return named;
         }
         List<String> texts = texts(at, node, PromptTemplates.MAX_TEMPLATES);
         if (node.isArray() && node.isEmpty()) {
-            mistake(at, "no template", "at least one, or no field at all for \"" + PromptTemplates.DEFAULT.templates().get(0) + "\"");
+            mistake(
+                    at,
+                    "no template",
+                    "at least one, or no field at all for \""
+                            + PromptTemplates.DEFAULT.templates().get(0) + "\"");
         }
         for (int i = 0; i < texts.size(); i++) {
             if (!texts.get(i).contains(PromptTemplates.PLACE)) {
-                mistake(at.appendIndex(i), "'" + shown(texts.get(i)) + "'", "a text with " + PromptTemplates.PLACE + " where the label's name goes");
+                mistake(
+                        at.appendIndex(i),
+                        "'" + shown(texts.get(i)) + "'",
+                        "a text with " + PromptTemplates.PLACE + " where the label's name goes");
             }
         }
         return mistakes.isEmpty() ? new PromptTemplates(texts) : PromptTemplates.DEFAULT;
@@ -203,12 +225,17 @@ final class LabelSetDocument {
             return texts;
         }
         if (!node.isArray() || node.size() > most) {
-            mistake(at, node.isArray() ? node.size() + " texts" : found(node), "an array of at most " + most + " texts");
+            mistake(
+                    at,
+                    node.isArray() ? node.size() + " texts" : found(node),
+                    "an array of at most " + most + " texts");
             return texts;
         }
         for (int i = 0; i < node.size(); i++) {
             JsonNode text = node.get(i);
-            if (text.isTextual() && !text.textValue().isBlank() && text.textValue().length() <= MAX_TEXT) {
+            if (text.isTextual()
+                    && !text.textValue().isBlank()
+                    && text.textValue().length() <= MAX_TEXT) {
                 texts.add(text.textValue());
             } else {
                 mistake(at.appendIndex(i), found(text), "a text of 1 to " + MAX_TEXT + " characters");
@@ -272,9 +299,10 @@ final class LabelSetDocument {
         }
         JsonNodeType type = node.getNodeType();
         return switch (type) {
-            case STRING -> node.textValue().length() > SHOWN
-                    ? "a text of " + node.textValue().length() + " characters"
-                    : "\"" + shown(node.textValue()) + "\"";
+            case STRING ->
+                node.textValue().length() > SHOWN
+                        ? "a text of " + node.textValue().length() + " characters"
+                        : "\"" + shown(node.textValue()) + "\"";
             case OBJECT, ARRAY -> "an " + type.name().toLowerCase(java.util.Locale.ROOT);
             default -> shown(node.toString());
         };

@@ -66,9 +66,10 @@ public final class LabelSetMessages {
                         "", String.valueOf(e.getMessage()), "a LabelSet in a version that the registry knows"));
             }
         }
-        throw new RejectedLabelSetException(new Mistake(
-                "",
-                value.length == 0 ? "an empty value" : "a value that begins with byte " + (value[0] & 0xff),
-                "JSON, which begins with {, or Avro in Confluent's wire format, which begins with byte 0; no value at all deletes the set"));
+        throw new RejectedLabelSetException(
+                new Mistake(
+                        "",
+                        value.length == 0 ? "an empty value" : "a value that begins with byte " + (value[0] & 0xff),
+                        "JSON, which begins with {, or Avro in Confluent's wire format, which begins with byte 0; no value at all deletes the set"));
     }
 }

@@ -49,10 +49,9 @@ record LabelSetPlan(LabelSet set, Map<String, List<String>> prompts, Map<String,
         }
         List<String> labels = paged(model, names, texts, prompts, pages);
         boolean needsBackground = set.mode() == LabelMode.MULTI && likelihood == Likelihood.SOFTMAX;
-        List<String> background =
-                set.background().isEmpty() && needsBackground ? DEFAULT_BACKGROUND : set.background();
-        List<String> backgroundPages = paged(
-                model, background, background.stream().map(List::of).toList(), prompts, pages);
+        List<String> background = set.background().isEmpty() && needsBackground ? DEFAULT_BACKGROUND : set.background();
+        List<String> backgroundPages =
+                paged(model, background, background.stream().map(List::of).toList(), prompts, pages);
         RootRecord root = new RootRecord(
                 topicId,
                 RootRecord.State.ACTIVE,

@@ -15,7 +15,11 @@ public final class LabelSetTopology {
 
     /** Builds it. The topic of label sets has one partition, so one instance of a group runs its only task. */
     static Topology of(
-            String labelSets, String labelEmbeddings, String status, LabelSetWriter.Surroundings around, OffsetGate gate) {
+            String labelSets,
+            String labelEmbeddings,
+            String status,
+            LabelSetWriter.Surroundings around,
+            OffsetGate gate) {
         ByteArrayDeserializer read = new ByteArrayDeserializer();
         ByteArraySerializer write = new ByteArraySerializer();
         Topology topology = new Topology();

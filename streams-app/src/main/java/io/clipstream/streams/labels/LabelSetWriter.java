@@ -170,11 +170,19 @@ final class LabelSetWriter implements Processor<byte[], byte[], byte[], byte[]> 
             try {
                 StoredDefinition stored = StoredDefinition.read(bytes);
                 if (!isDone(contents.root(set), stored.topicId(), revision)) {
-                    LOG.info("Encoding label set {} revision {} for {}", set, revision, around.table().model());
+                    LOG.info(
+                            "Encoding label set {} revision {} for {}",
+                            set,
+                            revision,
+                            around.table().model());
                     begin(LabelSetDocument.read(set, stored.labelSet()), stored.topicId(), revision, false);
                 }
             } catch (RejectedLabelSetException | IllegalArgumentException e) {
-                LOG.error("The stored definition of label set {} revision {} cannot be read any more: {}", set, revision, e.getMessage());
+                LOG.error(
+                        "The stored definition of label set {} revision {} cannot be read any more: {}",
+                        set,
+                        revision,
+                        e.getMessage());
             }
         });
     }
@@ -193,7 +201,11 @@ final class LabelSetWriter implements Processor<byte[], byte[], byte[], byte[]> 
         gate.accept(partition, at.offset());
         String set = record.key() == null ? "" : new String(record.key(), StandardCharsets.UTF_8);
         if (!LabelSet.NAME.matcher(set).matches()) {
-            LOG.warn("Passing over the message at offset {} of {}: its key is no set's name, which matches {}", at.offset(), at.topic(), LabelSet.NAME);
+            LOG.warn(
+                    "Passing over the message at offset {} of {}: its key is no set's name, which matches {}",
+                    at.offset(),
+                    at.topic(),
+                    LabelSet.NAME);
             gate.release(partition, at.offset());
             return;
         }
@@ -241,7 +253,8 @@ final class LabelSetWriter implements Processor<byte[], byte[], byte[], byte[]> 
             Message message = next.getValue();
             RootRecord root = contents.root(set);
             if (root != null && root.supersedes(topicId, message.offset())) {
-                LOG.info("Label set {} revision {} is overtaken by revision {}", set, message.offset(), root.revision());
+                LOG.info(
+                        "Label set {} revision {} is overtaken by revision {}", set, message.offset(), root.revision());
                 release(message.offset());
             } else if (message.value() == null) {
                 cancel(set, message.offset());
@@ -267,7 +280,8 @@ final class LabelSetWriter implements Processor<byte[], byte[], byte[], byte[]> 
         LOG.warn("Label set {} revision {} is rejected: {}", set, revision, refusal.getMessage());
         cancel(set, revision);
         abandonPending(set, revision);
-        say(new LabelStatus(set, revision, LabelStatus.State.REJECTED, activeRevision(set), 0, 0, "", refusal.getMessage()));
+        say(new LabelStatus(
+                set, revision, LabelStatus.State.REJECTED, activeRevision(set), 0, 0, "", refusal.getMessage()));
         release(revision);
     }
 
@@ -282,7 +296,12 @@ final class LabelSetWriter implements Processor<byte[], byte[], byte[], byte[]> 
     private void begin(LabelSet definition, String topic, long revision, boolean fromMessage) {
         String set = definition.name();
         LabelSetPlan plan = LabelSetPlan.of(
-                definition, topic, revision, around.table().model(), around.likelihood(), around.encoder().dimension());
+                definition,
+                topic,
+                revision,
+                around.table().model(),
+                around.likelihood(),
+                around.encoder().dimension());
         Map<String, List<String>> missing = new LinkedHashMap<>(plan.prompts());
         missing.keySet().removeIf(contents::hasVector);
         RootRecord root = contents.root(set);
@@ -321,7 +340,15 @@ final class LabelSetWriter implements Processor<byte[], byte[], byte[], byte[]> 
             older.encoding.cancel();
         }
         if (!older.written) {
-            say(new LabelStatus(set, older.revision, LabelStatus.State.SUPERSEDED, activeRevision(set), older.labels(), older.encoded(), older.digest(), null));
+            say(new LabelStatus(
+                    set,
+                    older.revision,
+                    LabelStatus.State.SUPERSEDED,
+                    activeRevision(set),
+                    older.labels(),
+                    older.encoded(),
+                    older.digest(),
+                    null));
         }
         if (older.fromMessage) {
             release(older.revision);
@@ -365,7 +392,8 @@ final class LabelSetWriter implements Processor<byte[], byte[], byte[], byte[]> 
             }
         });
         LabelKey.Definition definition = new LabelKey.Definition(work.set, work.revision);
-        sendBytes(definition, StoredDefinition.of(work.root.topicId(), plan.set()).bytes());
+        sendBytes(
+                definition, StoredDefinition.of(work.root.topicId(), plan.set()).bytes());
         send(new LabelKey.Root(around.table().model(), work.set), work.root);
         work.written = true;
         context.commit();
@@ -373,7 +401,12 @@ final class LabelSetWriter implements Processor<byte[], byte[], byte[], byte[]> 
 
     private void finish(Work work) {
         boolean active = work.root.isActive();
-        LOG.info("Label set {} revision {} is {}{}", work.set, work.revision, active ? "active" : "deleted", active ? ": " + work.labels() + " labels, " + work.toEncode + " vectors encoded" : "");
+        LOG.info(
+                "Label set {} revision {} is {}{}",
+                work.set,
+                work.revision,
+                active ? "active" : "deleted",
+                active ? ": " + work.labels() + " labels, " + work.toEncode + " vectors encoded" : "");
         say(new LabelStatus(
                 work.set,
                 work.revision,

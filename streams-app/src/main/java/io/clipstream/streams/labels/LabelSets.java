@@ -58,7 +58,8 @@ public final class LabelSets {
                 likelihood,
                 thread,
                 new LabelSetMessages(avro),
-                status -> write.apply(settings.labelSetStatus(), event(status, table.model().toString())),
+                status -> write.apply(
+                        settings.labelSetStatus(), event(status, table.model().toString())),
                 topicId,
                 catchUp);
         streams = new KafkaStreams(

@@ -76,7 +76,10 @@ public final class LabelTable {
             }
             apply(LabelKey.parse(key), value);
         } catch (RuntimeException e) {
-            LOG.error("Passing over the record at offset {} of the topic of label embeddings, which is not ours: {}", offset, e.toString());
+            LOG.error(
+                    "Passing over the record at offset {} of the topic of label embeddings, which is not ours: {}",
+                    offset,
+                    e.toString());
         }
     }
 
@@ -259,7 +262,8 @@ public final class LabelTable {
 
     // What the writer asks, from its own thread.
 
-    @Nullable RootRecord root(String set) {
+    @Nullable
+    RootRecord root(String set) {
         return roots.get(new LabelKey.Root(model, set));
     }
 
@@ -288,7 +292,8 @@ public final class LabelTable {
         return Map.copyOf(definitions);
     }
 
-    @Nullable PageRecord pageRecord(String digest) {
+    @Nullable
+    PageRecord pageRecord(String digest) {
         return pages.get(digest);
     }
 

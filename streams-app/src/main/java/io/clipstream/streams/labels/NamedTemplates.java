@@ -11,7 +11,8 @@ final class NamedTemplates {
     private static final Map<String, PromptTemplates> BY_NAME = new TreeMap<>(Map.of(
             "default",
             PromptTemplates.DEFAULT,
-            // Best 7 of ImageNet's 80: Radford et al. 2021, repository openai/CLIP, notebooks/Prompt_Engineering_for_ImageNet.ipynb.
+            // Best 7 of ImageNet's 80: Radford et al. 2021, repository openai/CLIP,
+            // notebooks/Prompt_Engineering_for_ImageNet.ipynb.
             "imagenet-7",
             new PromptTemplates(List.of(
                     "itap of a {}.",

@@ -46,7 +46,8 @@ final class PromptEncoding {
             List<Target> targets = new ArrayList<>();
             int prompts = 0;
             for (Target next = left.peekFirst();
-                    next != null && (targets.isEmpty() || prompts + next.prompts().size() <= PROMPTS_A_STEP);
+                    next != null
+                            && (targets.isEmpty() || prompts + next.prompts().size() <= PROMPTS_A_STEP);
                     next = left.peekFirst()) {
                 targets.add(left.removeFirst());
                 prompts += next.prompts().size();
@@ -55,8 +56,9 @@ final class PromptEncoding {
                 Target target = targets.get(0);
                 ready.add(new Encoded(target.digest(), average(encodeAll(target.prompts()))));
             } else {
-                List<Embedding> vectors = encoder.encode(
-                        targets.stream().flatMap(target -> target.prompts().stream()).toList());
+                List<Embedding> vectors = encoder.encode(targets.stream()
+                        .flatMap(target -> target.prompts().stream())
+                        .toList());
                 int at = 0;
                 for (Target target : targets) {
                     int to = at + target.prompts().size();
@@ -112,7 +114,8 @@ final class PromptEncoding {
     }
 
     /** Why it ended early; null where it did not. */
-    @Nullable RuntimeException failure() {
+    @Nullable
+    RuntimeException failure() {
         return failure;
     }
 

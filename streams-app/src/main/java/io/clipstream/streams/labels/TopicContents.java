@@ -43,7 +43,8 @@ final class TopicContents {
     }
 
     /** A set's root for the table's own model. */
-    @Nullable RootRecord root(String set) {
+    @Nullable
+    RootRecord root(String set) {
         LabelKey.Root key = new LabelKey.Root(table.model(), set);
         RootRecord sent = roots.get(key);
         return sent == null ? table.root(set) : sent;
@@ -52,7 +53,8 @@ final class TopicContents {
     /** Whether everything a root names is there. */
     boolean isComplete(RootRecord root) {
         return Stream.concat(root.labels().stream(), root.background().stream())
-                .allMatch(digest -> hasPage(digest) && vectorsOf(digest).stream().allMatch(this::hasVector));
+                .allMatch(
+                        digest -> hasPage(digest) && vectorsOf(digest).stream().allMatch(this::hasVector));
     }
 
     /** Definitions there are, the newest of each set. */

@@ -18,7 +18,9 @@ class OffsetGateTest {
     private final OffsetGate gate = new OffsetGate();
 
     private long clamped(TopicPartition partition, long offset) {
-        return gate.clamp(Map.of(partition, new OffsetAndMetadata(offset))).get(partition).offset();
+        return gate.clamp(Map.of(partition, new OffsetAndMetadata(offset)))
+                .get(partition)
+                .offset();
     }
 
     @Test

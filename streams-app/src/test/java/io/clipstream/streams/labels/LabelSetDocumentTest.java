@@ -32,8 +32,7 @@ class LabelSetDocumentTest {
 
     @Test
     void everyFieldIsRead() throws Exception {
-        LabelSet set = read(
-                """
+        LabelSet set = read("""
                 {"labels": ["cat", {"name": "dog", "prompts": ["a good boy"], "description": "barks"}],
                  "templates": ["{} in the snow"], "mode": "multi", "background": ["a photo."],
                  "threshold": 0.25, "top": 3, "onRequest": true}""");
@@ -49,13 +48,15 @@ class LabelSetDocumentTest {
 
     @Test
     void templatesMayBeNamed() throws Exception {
-        assertThat(read("{\"labels\":[\"cat\"],\"templates\":\"imagenet-7\"}").templates().templates()).hasSize(7);
+        assertThat(read("{\"labels\":[\"cat\"],\"templates\":\"imagenet-7\"}")
+                        .templates()
+                        .templates())
+                .hasSize(7);
     }
 
     @Test
     void allMistakesAreNamedAtOnce() {
-        assertThatThrownBy(() -> read(
-                        """
+        assertThatThrownBy(() -> read("""
                         {"labels": ["cat", "", "cat", {"name": "dog", "colour": "brown"}, 7], "templates": ["no place"],
                          "mode": "several", "threshold": 2, "top": 0, "onRequest": "yes", "lables": []}"""))
                 .isInstanceOf(RejectedLabelSetException.class)
@@ -105,7 +106,8 @@ class LabelSetDocumentTest {
         LabelSet set = read(
                 "{\"labels\":[\"cat\",{\"name\":\"dog\",\"prompts\":[\"a good boy\"]}],\"background\":[\"x\"],\"threshold\":0.5,\"top\":2}");
 
-        StoredDefinition stored = StoredDefinition.read(StoredDefinition.of("topic", set).bytes());
+        StoredDefinition stored =
+                StoredDefinition.read(StoredDefinition.of("topic", set).bytes());
 
         assertThat(stored.topicId()).isEqualTo("topic");
         assertThat(LabelSetDocument.read("pets", stored.labelSet())).isEqualTo(set);

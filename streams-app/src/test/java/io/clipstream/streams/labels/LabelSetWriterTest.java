@@ -25,8 +25,8 @@ import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.TestOutputTopic;
-import org.apache.kafka.streams.test.TestRecord;
 import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.test.TestRecord;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -99,8 +99,8 @@ class LabelSetWriterTest {
                 LabelSetTopology.of("label-sets", "label-embeddings", "label-set-status", around, gate), properties);
         driver = started;
         input = started.createInputTopic("label-sets", new StringSerializer(), new StringSerializer());
-        embeddings = started.createOutputTopic(
-                "label-embeddings", new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        embeddings =
+                started.createOutputTopic("label-embeddings", new ByteArrayDeserializer(), new ByteArrayDeserializer());
         statuses = started.createOutputTopic("label-set-status", new StringDeserializer(), new StringDeserializer());
     }
 
@@ -129,11 +129,15 @@ class LabelSetWriterTest {
 
     private List<String> turnUntil(String status) {
         List<String> seen = new ArrayList<>();
-        Awaitility.await().pollInSameThread().pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(1)).until(() -> {
-            turn();
-            seen.addAll(statuses.readValuesToList());
-            return seen.stream().anyMatch(text -> text.startsWith(status));
-        });
+        Awaitility.await()
+                .pollInSameThread()
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(1))
+                .until(() -> {
+                    turn();
+                    seen.addAll(statuses.readValuesToList());
+                    return seen.stream().anyMatch(text -> text.startsWith(status));
+                });
         return seen;
     }
 
@@ -178,8 +182,7 @@ class LabelSetWriterTest {
         turnUntil("active 1");
         turn();
 
-        assertThat(encoder.encoded)
-                .containsExactly("a photo of a cat.", "a photo of a dog.", "a photo of a owl.");
+        assertThat(encoder.encoded).containsExactly("a photo of a cat.", "a photo of a dog.", "a photo of a owl.");
         assertThat(table.vectorDigests()).as("dog's vector is gone").hasSize(vectors);
         assertThat(table.pageDigests()).hasSize(1);
         assertThat(table.definitions()).containsOnlyKeys(new LabelKey.Definition("pets", 1));
@@ -242,14 +245,17 @@ class LabelSetWriterTest {
     void aNewerMessageSupersedesWhatIsBeingEncodedAndASmallSetOvertakesALargeOne() {
         encoder.steps.drainPermits();
         String labels = String.join(
-                ",", IntStream.range(0, 1_000).mapToObj(i -> "\"label " + i + "\"").toList());
+                ",",
+                IntStream.range(0, 1_000).mapToObj(i -> "\"label " + i + "\"").toList());
         input.pipeInput("big", "{\"labels\":[" + labels + "]}");
         turn();
         input.pipeInput("small", "{\"labels\":[\"cat\"]}");
         turn();
         encoder.steps.release(3);
         assertThat(turnUntil("active 1")).contains("encoding 0 null");
-        assertThat(gate.firstOpen(LABEL_SETS)).as("the large set still holds its offset").isZero();
+        assertThat(gate.firstOpen(LABEL_SETS))
+                .as("the large set still holds its offset")
+                .isZero();
 
         input.pipeInput("big", "{\"labels\":[\"dog\"]}");
         List<String> seen = new ArrayList<>();
@@ -263,7 +269,9 @@ class LabelSetWriterTest {
         assertThat(seen).contains("superseded 0 null");
         assertThat(encoder.encoded).hasSizeLessThan(200);
         assertThat(Objects.requireNonNull(set("big")).labels().size()).isEqualTo(1);
-        assertThat(table.vectorDigests()).as("vectors of the superseded revision are removed").hasSize(2);
+        assertThat(table.vectorDigests())
+                .as("vectors of the superseded revision are removed")
+                .hasSize(2);
         assertThat(gate.firstOpen(LABEL_SETS)).isNull();
     }
 

@@ -56,9 +56,11 @@ class LabelTableTest {
 
     private static List<Entry> records(LabelSetPlan plan, ModelId model) {
         List<Entry> records = new ArrayList<>();
-        plan.prompts().forEach((digest, prompts) ->
-                records.add(new Entry(new LabelKey.Vector(digest), LabelRecords.vector(vectorOf(prompts.get(0))))));
-        plan.pages().forEach((digest, page) -> records.add(new Entry(new LabelKey.Page(digest), LabelRecords.json(page))));
+        plan.prompts()
+                .forEach((digest, prompts) -> records.add(
+                        new Entry(new LabelKey.Vector(digest), LabelRecords.vector(vectorOf(prompts.get(0))))));
+        plan.pages()
+                .forEach((digest, page) -> records.add(new Entry(new LabelKey.Page(digest), LabelRecords.json(page))));
         records.add(new Entry(new LabelKey.Root(model, plan.set().name()), LabelRecords.json(plan.root())));
         return records;
     }
@@ -134,7 +136,8 @@ class LabelTableTest {
 
         assertThat(table.snapshot().isEmpty()).isTrue();
         assertThat(table.roots()).containsOnlyKeys(new LabelKey.Root(OTHER, "pets"));
-        assertThat(table.vectorDigests()).containsExactlyInAnyOrderElementsOf(plan.prompts().keySet());
+        assertThat(table.vectorDigests())
+                .containsExactlyInAnyOrderElementsOf(plan.prompts().keySet());
     }
 
     @Test
@@ -216,7 +219,8 @@ class LabelTableTest {
 
         List<LabelKey> unnamed = contents.unnamed(first.pages().keySet(), java.util.Set.of());
 
-        List<String> dog = plan("pets", 9, MODEL, List.of("dog")).prompts().keySet().stream().toList();
+        List<String> dog = plan("pets", 9, MODEL, List.of("dog")).prompts().keySet().stream()
+                .toList();
         assertThat(unnamed)
                 .containsExactlyInAnyOrder(
                         new LabelKey.Page(first.root().labels().get(0)), new LabelKey.Vector(dog.get(0)));
