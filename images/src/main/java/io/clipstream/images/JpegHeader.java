@@ -105,6 +105,9 @@ final class JpegHeader {
         if (components != 1 && components != 3 && components != 4) {
             throw unsupported("JPEG with " + components + " components");
         }
+        if (components == 4 && marker >= 0xC9) {
+            throw unsupported("CMYK JPEG with arithmetic coding");
+        }
         if (width == 0 || height == 0 || length != 8 + 3 * components) {
             throw corrupt("its frame says " + width + " × " + height + ", " + components + " components, " + length
                     + " bytes");

@@ -17,7 +17,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Holds scratch memory: one instance serves one thread at a time.
  */
 final class PillowResize {
-    private static final int TAPS = 4;
     private static final int HALF = 1 << (ResizeWeights.PRECISION - 1);
 
     private final Interpolation filter;
@@ -53,8 +52,8 @@ final class PillowResize {
             upperLine = new byte[rowLength];
             lowerLine = new byte[rowLength];
         }
-        if (pairs.length < channels || pairs[0].length < picture.width() + TAPS) {
-            pairs = new long[Math.max(channels, pairs.length)][picture.width() + TAPS];
+        if (pairs.length < channels || pairs[0].length < picture.width()) {
+            pairs = new long[Math.max(channels, pairs.length)][picture.width()];
         }
         if (heightFirst(picture, placement)) {
             downThenAcross(picture, across, down, channels, tile);
@@ -211,21 +210,16 @@ final class PillowResize {
         int[] weights = across.fixed();
         for (int x = 0, out = 0; x < across.outputs(); x++, out += 3) {
             int first = across.first(x);
-            int count = across.count(x);
             int at = across.at(x);
+            int end = first + across.count(x);
             long sumA = 0;
             long sumB = 0;
             long sumC = 0;
-            // Four taps at a time; the weights past the last one are 0, and so is what lies past the row.
-            for (int t = 0; t < count; t += 4) {
-                int i = first + t;
-                long weight0 = weights[at + t];
-                long weight1 = weights[at + t + 1];
-                long weight2 = weights[at + t + 2];
-                long weight3 = weights[at + t + 3];
-                sumA += weight0 * a[i] + weight1 * a[i + 1] + weight2 * a[i + 2] + weight3 * a[i + 3];
-                sumB += weight0 * b[i] + weight1 * b[i + 1] + weight2 * b[i + 2] + weight3 * b[i + 3];
-                sumC += weight0 * c[i] + weight1 * c[i + 1] + weight2 * c[i + 2] + weight3 * c[i + 3];
+            for (int i = first; i < end; i++, at++) {
+                long weight = weights[at];
+                sumA += weight * a[i];
+                sumB += weight * b[i];
+                sumC += weight * c[i];
             }
             part(sumA, upper, lower, out);
             part(sumB, upper, lower, out + 1);

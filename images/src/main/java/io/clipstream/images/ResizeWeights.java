@@ -33,8 +33,7 @@ final class ResizeWeights {
         double scale = (double) size / resized;
         double filterScale = Math.max(1.0, scale);
         double support = (filter == Interpolation.BICUBIC ? 2.0 : 1.0) * filterScale;
-        // Up to a multiple of four, so that loops may take four taps at a time.
-        this.stride = ((int) Math.ceil(support) * 2 + 1 + 3) & ~3;
+        this.stride = (int) Math.ceil(support) * 2 + 1;
         this.first = new int[span.count()];
         this.counts = new int[span.count()];
         this.exact = new double[Math.multiplyExact(span.count(), stride)];

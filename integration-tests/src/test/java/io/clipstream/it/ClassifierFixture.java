@@ -81,7 +81,9 @@ final class ClassifierFixture {
 
     ClassifierApplication start(int batchMillis, int promptMillis) {
         ClassifierApplication application = new ClassifierApplication(
-                config(), FakeEncoders.of(batchMillis, promptMillis), new ClassifierMetrics(new SimpleMeterRegistry(), 1));
+                config(),
+                FakeEncoders.of(batchMillis, promptMillis),
+                new ClassifierMetrics(new SimpleMeterRegistry(), 1));
         application.start();
         return application;
     }
@@ -94,7 +96,8 @@ final class ClassifierFixture {
         return kafka.producer(Map.of("linger.ms", 0, "max.request.size", 12 << 20));
     }
 
-    static ProducerRecord<byte[], byte[]> image(String topic, int partition, String key, byte[] value, String labelSets) {
+    static ProducerRecord<byte[], byte[]> image(
+            String topic, int partition, String key, byte[] value, String labelSets) {
         ProducerRecord<byte[], byte[]> record =
                 new ProducerRecord<>(topic, partition, key.getBytes(StandardCharsets.UTF_8), value);
         if (!labelSets.isEmpty()) {
@@ -123,8 +126,10 @@ final class ClassifierFixture {
     /** Publishes a label set and waits until it is active. */
     long activate(String name, String json) {
         long revision = publishSet(name, json);
-        awaitStatus(name, status -> status.get("revision").asLong() >= revision
-                && status.get("state").asText().equals(json.isEmpty() ? "deleted" : "active"));
+        awaitStatus(
+                name,
+                status -> status.get("revision").asLong() >= revision
+                        && status.get("state").asText().equals(json.isEmpty() ? "deleted" : "active"));
         return revision;
     }
 
@@ -136,7 +141,14 @@ final class ClassifierFixture {
     }
 
     /** A record that was read. */
-    record Read(String topic, int partition, long offset, long timestamp, String key, byte[] value, Map<String, List<String>> headers) {
+    record Read(
+            String topic,
+            int partition,
+            long offset,
+            long timestamp,
+            String key,
+            byte[] value,
+            Map<String, List<String>> headers) {
         JsonNode json() {
             try {
                 return JSON.readTree(value);
@@ -156,7 +168,8 @@ final class ClassifierFixture {
         private final List<Read> all = new ArrayList<>();
 
         Reader(String... names) {
-            consumer = kafka.readCommitted(java.util.Arrays.stream(names).map(kafka::topic).toArray(String[]::new));
+            consumer = kafka.readCommitted(
+                    java.util.Arrays.stream(names).map(kafka::topic).toArray(String[]::new));
         }
 
         List<Read> all() {
@@ -182,18 +195,26 @@ final class ClassifierFixture {
         }
 
         List<Read> await(int count) {
-            Awaitility.await().pollInSameThread().pollDelay(Duration.ZERO).atMost(Limits.PATIENT).until(() -> {
-                poll();
-                return all.size() >= count;
-            });
+            Awaitility.await()
+                    .pollInSameThread()
+                    .pollDelay(Duration.ZERO)
+                    .atMost(Limits.PATIENT)
+                    .until(() -> {
+                        poll();
+                        return all.size() >= count;
+                    });
             return all;
         }
 
         Read await(Duration limit, Predicate<Read> wanted) {
-            Awaitility.await().pollInSameThread().pollDelay(Duration.ZERO).atMost(limit).until(() -> {
-                poll();
-                return all.stream().anyMatch(wanted);
-            });
+            Awaitility.await()
+                    .pollInSameThread()
+                    .pollDelay(Duration.ZERO)
+                    .atMost(limit)
+                    .until(() -> {
+                        poll();
+                        return all.stream().anyMatch(wanted);
+                    });
             return all.stream().filter(wanted).findFirst().orElseThrow();
         }
 

@@ -36,15 +36,19 @@ class ClassifyIT {
             int number = 0;
             for (int i = 0; i < 100; i++) {
                 String word = List.of("cat", "dog", "owl").get(i % 3);
-                producer.send(ClassifierFixture.image(topic, i % 4, word + "-" + i, FakeEncoders.picture(word + "-" + number++), ""));
+                producer.send(ClassifierFixture.image(
+                        topic, i % 4, word + "-" + i, FakeEncoders.picture(word + "-" + number++), ""));
                 if (i == 50) {
                     producer.send(ClassifierFixture.image(topic, 1, "bad", FakeEncoders.picture("BAD"), ""));
                     producer.send(ClassifierFixture.image(topic, 1, "poison", FakeEncoders.picture("POISON"), ""));
-                    producer.send(ClassifierFixture.image(topic, 2, "text", "no picture".getBytes(StandardCharsets.UTF_8), ""));
+                    producer.send(ClassifierFixture.image(
+                            topic, 2, "text", "no picture".getBytes(StandardCharsets.UTF_8), ""));
                     producer.send(ClassifierFixture.image(topic, 2, "avro", new byte[] {0, 0, 0, 0, 9, 1, 2}, ""));
                     producer.send(new ProducerRecord<>(topic, 3, "null".getBytes(StandardCharsets.UTF_8), null));
-                    producer.send(ClassifierFixture.image(topic, 3, "both", FakeEncoders.picture("bread-1"), "food, pets"));
-                    producer.send(ClassifierFixture.image(topic, 3, "unknown", FakeEncoders.picture("cat-1"), "pets,nowhere"));
+                    producer.send(
+                            ClassifierFixture.image(topic, 3, "both", FakeEncoders.picture("bread-1"), "food, pets"));
+                    producer.send(ClassifierFixture.image(
+                            topic, 3, "unknown", FakeEncoders.picture("cat-1"), "pets,nowhere"));
                 }
             }
             producer.flush();
@@ -60,11 +64,13 @@ class ClassifyIT {
                 assertThat(result.get("origin").asText()).isEqualTo("live");
                 boolean isPets = result.get("labelSet").asText().equals("pets");
                 assertThat(result.get("labelSetRevision").asLong()).isEqualTo(isPets ? pets : food);
-                assertThat(read.header("clipstream.label-set")).isEqualTo(result.get("labelSet").asText());
+                assertThat(read.header("clipstream.label-set"))
+                        .isEqualTo(result.get("labelSet").asText());
                 assertThat(read.header("clipstream.model")).isEqualTo("fake@0123456789ab");
                 assertThat(read.header("clipstream.label-sets")).isEmpty();
                 if (!read.key().equals("both")) {
-                    String word = read.key().equals("unknown") ? "cat" : read.key().substring(0, 3);
+                    String word =
+                            read.key().equals("unknown") ? "cat" : read.key().substring(0, 3);
                     assertThat(result.get("label").asText()).isEqualTo(word);
                     assertThat(read.headers().get("clipstream.label")).containsExactly(word);
                     assertThat(result.get("probability").asDouble()).isCloseTo(1, within(1e-6));
@@ -73,7 +79,9 @@ class ClassifyIT {
                         .add(result.get("source").get("offset").asLong());
             }
             offsets.values().forEach(list -> assertThat(list).isSorted());
-            assertThat(answered.stream().filter(read -> read.key().equals("both")).map(read -> read.json().get("labelSet").asText()))
+            assertThat(answered.stream()
+                            .filter(read -> read.key().equals("both"))
+                            .map(read -> read.json().get("labelSet").asText()))
                     .containsExactly("food", "pets");
 
             Map<String, String> reasons = new java.util.HashMap<>();
@@ -81,7 +89,8 @@ class ClassifyIT {
                 reasons.put(read.key(), read.header("clipstream.reason"));
                 assertThat(read.header("__streams.errors.topic")).isEqualTo(topic);
                 assertThat(read.header("__streams.errors.partition")).isEqualTo(String.valueOf(read.partition()));
-                assertThat(Long.parseLong(read.header("__streams.errors.offset"))).isPositive();
+                assertThat(Long.parseLong(read.header("__streams.errors.offset")))
+                        .isPositive();
                 assertThat(read.header("__streams.errors.exception")).isNotEmpty();
             }
             assertThat(reasons)
@@ -92,9 +101,14 @@ class ClassifyIT {
                             "avro", "bad-event",
                             "null", "not-an-image",
                             "unknown", "unknown-label-set"));
-            Read unknown = dead.all().stream().filter(read -> read.key().equals("unknown")).findFirst().orElseThrow();
+            Read unknown = dead.all().stream()
+                    .filter(read -> read.key().equals("unknown"))
+                    .findFirst()
+                    .orElseThrow();
             assertThat(unknown.value()).isEqualTo(FakeEncoders.picture("cat-1"));
-            assertThat(unknown.header("__streams.errors.message")).contains("nowhere").doesNotContain("pets");
+            assertThat(unknown.header("__streams.errors.message"))
+                    .contains("nowhere")
+                    .doesNotContain("pets");
             assertThat(embeddings.await(102)).hasSize(102);
             assertThat(application.conditions()).allMatch(condition -> condition.met());
         }
@@ -106,7 +120,8 @@ class ClassifyIT {
         try (KafkaProducer<byte[], byte[]> producer = fixture.producer();
                 var results = fixture.new Reader("classifications")) {
             for (int i = 0; i < 300; i++) {
-                producer.send(ClassifierFixture.image(fixture.topic("images"), i % 4, "cat-" + i, FakeEncoders.picture("cat-" + i), ""));
+                producer.send(ClassifierFixture.image(
+                        fixture.topic("images"), i % 4, "cat-" + i, FakeEncoders.picture("cat-" + i), ""));
             }
             producer.flush();
             try (ClassifierApplication application = fixture.start(5, 0)) {
@@ -117,14 +132,17 @@ class ClassifyIT {
 
                 // Deleting the last set while images flow holds them again, and a new one answers all.
                 for (int i = 0; i < 200; i++) {
-                    producer.send(ClassifierFixture.image(fixture.topic("images"), i % 4, "cat-" + i, FakeEncoders.picture("cat-" + i), ""));
+                    producer.send(ClassifierFixture.image(
+                            fixture.topic("images"), i % 4, "cat-" + i, FakeEncoders.picture("cat-" + i), ""));
                     if (i == 100) {
                         fixture.activate("pets", "");
                     }
                 }
                 producer.flush();
-                org.awaitility.Awaitility.await().atMost(Limits.SOON).until(() -> application.conditions().stream()
-                        .anyMatch(condition -> condition.text().contains("no label set is active")));
+                org.awaitility.Awaitility.await()
+                        .atMost(Limits.SOON)
+                        .until(() -> application.conditions().stream()
+                                .anyMatch(condition -> condition.text().contains("no label set is active")));
                 fixture.activate("pets", PETS);
                 assertThat(results.await(500)).hasSize(500);
             }
@@ -144,7 +162,12 @@ class ClassifyIT {
                 long revision = fixture.activate(set, PETS);
                 long again = fixture.activate("standing", PETS.replace("owl", "owl" + round));
                 for (int partition = 0; partition < 4; partition++) {
-                    producer.send(ClassifierFixture.image(fixture.topic("images"), partition, "cat", FakeEncoders.picture("cat-1"), set + ",standing"));
+                    producer.send(ClassifierFixture.image(
+                            fixture.topic("images"),
+                            partition,
+                            "cat",
+                            FakeEncoders.picture("cat-1"),
+                            set + ",standing"));
                 }
                 producer.flush();
                 expected += 8;

@@ -41,7 +41,9 @@ class KillIT {
             Random random = new Random(42);
             int killed = 0;
             for (int i = 0; i < IMAGES; i++) {
-                String word = i % 500 == 499 ? FakeEncoders.BAD : List.of("cat", "dog", "owl").get(i % 3);
+                String word = i % 500 == 499
+                        ? FakeEncoders.BAD
+                        : List.of("cat", "dog", "owl").get(i % 3);
                 producer.send(ClassifierFixture.image(
                         fixture.topic("images"), i % 4, "image-" + i, FakeEncoders.picture(word + "-" + i), ""));
                 if (i % (IMAGES / (KILLS + 1)) == IMAGES / (KILLS + 1) - 1 && killed < KILLS) {
@@ -88,8 +90,10 @@ class KillIT {
         for (Read read : answers) {
             if (read.topic().equals("classifications") && seen.put(read.key(), true) == null) {
                 JsonNode source = read.json().get("source");
-                Long before = last.put(source.get("partition").asInt(), source.get("offset").asLong());
-                assertThat(before == null ? -1 : before).isLessThan(source.get("offset").asLong());
+                Long before = last.put(
+                        source.get("partition").asInt(), source.get("offset").asLong());
+                assertThat(before == null ? -1 : before)
+                        .isLessThan(source.get("offset").asLong());
             }
         }
     }

@@ -49,7 +49,10 @@ final class StreamsProperties {
         byDefault(properties, StreamsConfig.STATE_DIR_CONFIG, stateDirectory.toString());
         byDefault(properties, StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0);
         byDefault(properties, StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 0);
-        byDefault(properties, StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG), maxRequestBytes);
+        byDefault(
+                properties,
+                StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG),
+                Math.toIntExact(maxRequestBytes));
         // An instance that died is noticed within seconds; one that leaves says so.
         byDefault(properties, ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 10_000);
         byDefault(properties, ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 2_000);

@@ -105,7 +105,8 @@ public final class GatedClientSupplier implements KafkaClientSupplier {
         consumerAsked = true;
         org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> consumer = consumer(config);
         return wrap(org.apache.kafka.clients.consumer.Consumer.class, (method, arguments) -> {
-            boolean commits = method.getName().startsWith("commit");
+            boolean commits =
+                    method.getName().equals("commitSync") || method.getName().equals("commitAsync");
             if (commits && arguments.length > 0 && arguments[0] instanceof Map) {
                 arguments[0] = gate.clamp(offsets(arguments[0]));
             } else if (commits) {
