@@ -18,9 +18,11 @@ final class Failures implements CommandLine.IExecutionExceptionHandler, CommandL
     public int handleExecutionException(Exception e, CommandLine command, CommandLine.ParseResult parsed) {
         if (e instanceof CommandFailure || e instanceof InvalidConfigException) {
             String.valueOf(e.getMessage()).lines().map(TerminalText::safe).forEach(command.getErr()::println);
-        } else if (e instanceof KafkaException) {
+        } else if (e instanceof KafkaException && !(command.getCommand() instanceof RunCommand)) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
-            command.getErr().println("Kafka: " + TerminalText.safe(e.getMessage() + (cause == e ? "" : " (" + cause.getMessage() + ")")));
+            command.getErr()
+                    .println("Kafka: "
+                            + TerminalText.safe(e.getMessage() + (cause == e ? "" : " (" + cause.getMessage() + ")")));
         } else {
             LOG.error("{} failed, by a fault of its own", command.getCommandName(), e);
         }

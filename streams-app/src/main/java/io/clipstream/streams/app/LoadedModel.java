@@ -30,15 +30,21 @@ public final class LoadedModel implements AutoCloseable {
         ModelSettings settings = config.model();
         ClipModel model;
         try {
-            model = ClipModel.load(settings.directory(), new ClipModelOptions(settings.device(), settings.encoderThreads()));
+            model = ClipModel.load(
+                    settings.directory(), new ClipModelOptions(settings.device(), settings.encoderThreads()));
         } catch (IOException e) {
-            throw new CommandFailure("model: cannot load the checkpoint " + settings.directory() + ": " + e.getMessage(), e);
+            throw new CommandFailure(
+                    "model: cannot load the checkpoint " + settings.directory() + ": " + e.getMessage(), e);
         } catch (IllegalArgumentException | IllegalStateException e) {
-            throw new CommandFailure("model, device: cannot load " + settings.directory() + " on " + settings.device() + ": " + e.getMessage(), e);
+            throw new CommandFailure(
+                    "model, device: cannot load " + settings.directory() + " on " + settings.device() + ": "
+                            + e.getMessage(),
+                    e);
         }
         try {
             ImageSettings image = config.image();
-            PictureLimits limits = PictureLimits.defaults().withMaxBytes(image.maxBytes()).withMaxPixels(image.maxPixels());
+            PictureLimits limits =
+                    PictureLimits.defaults().withMaxBytes(image.maxBytes()).withMaxPixels(image.maxPixels());
             Preprocessor preprocessor = new Preprocessor(model.preprocess(), limits, image.exifOrientation());
             preprocessor.warmUp();
             return new LoadedModel(model, preprocessor);

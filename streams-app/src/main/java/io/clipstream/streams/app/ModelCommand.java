@@ -37,7 +37,8 @@ final class ModelCommand implements Runnable {
     @Command(
             name = "inspect",
             mixinStandardHelpOptions = true,
-            description = "Reads a checkpoint directory, checks its configuration against its weights, and tells what it is.")
+            description =
+                    "Reads a checkpoint directory, checks its configuration against its weights, and tells what it is.")
     static final class Inspect implements Callable<Integer> {
         @Spec
         private CommandSpec spec = CommandSpec.create();
@@ -59,9 +60,14 @@ final class ModelCommand implements Runnable {
             if (json) {
                 spec.commandLine().getOut().println(TerminalText.safe(description.toString()));
             } else {
-                description.properties().forEach(field -> spec.commandLine()
-                        .getOut()
-                        .printf("%-16s %s%n", field.getKey(), TerminalText.safe(field.getValue().asText())));
+                description
+                        .properties()
+                        .forEach(field -> spec.commandLine()
+                                .getOut()
+                                .printf(
+                                        "%-16s %s%n",
+                                        field.getKey(),
+                                        TerminalText.safe(field.getValue().asText())));
             }
             return 0;
         }
@@ -90,8 +96,8 @@ final class ModelCommand implements Runnable {
         }
 
         private static String told(PreprocessSpec spec) {
-            return "resize " + word(spec.fit()) + " to " + spec.resizeTo() + " (" + word(spec.interpolation()) + "), crop to " + spec.cropTo()
-                    + " (" + word(spec.cropRounding()) + "), " + word(spec.order());
+            return "resize " + word(spec.fit()) + " to " + spec.resizeTo() + " (" + word(spec.interpolation())
+                    + "), crop to " + spec.cropTo() + " (" + word(spec.cropRounding()) + "), " + word(spec.order());
         }
 
         private static String word(Enum<?> value) {

@@ -22,7 +22,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "run",
         mixinStandardHelpOptions = true,
-        description = "Runs the classifier against a cluster, until Ctrl-C or SIGTERM. Every setting may also come from the environment: CLIPSTREAM_BATCH_MAX_SIZE for batch.max.size.")
+        description =
+                "Runs the classifier against a cluster, until Ctrl-C or SIGTERM. Every setting may also come from the environment: CLIPSTREAM_BATCH_MAX_SIZE for batch.max.size.")
 final class RunCommand implements Callable<Integer> {
     private static final Logger LOG = LoggerFactory.getLogger(RunCommand.class);
     private static final Duration ANSWER = Duration.ofSeconds(30);
@@ -43,7 +44,9 @@ final class RunCommand implements Callable<Integer> {
         try (Admin admin = Brokers.reach(
                 settings.kafka().adminProperties(), "bootstrap.servers in " + config, "kafka.… in " + config)) {
             List<TopicDifference> differences = new Topics(admin, ANSWER).check(catalogue);
-            differences.stream().filter(difference -> !difference.fatal()).forEach(difference -> LOG.warn("Note: {}", difference.describe()));
+            differences.stream()
+                    .filter(difference -> !difference.fatal())
+                    .forEach(difference -> LOG.warn("Note: {}", difference.describe()));
             String fatal = differences.stream()
                     .filter(TopicDifference::fatal)
                     .map(difference -> "\n  " + difference.describe())

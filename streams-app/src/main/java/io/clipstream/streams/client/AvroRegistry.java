@@ -75,6 +75,7 @@ public final class AvroRegistry {
     }
 
     private static CommandFailure unavailable(RegistryUnavailableException e) {
-        return new CommandFailure("the schema registry is needed for Avro and cannot be asked (--schema-registry): " + e.getMessage(), e);
+        return new CommandFailure(
+                "the schema registry is needed for Avro and cannot be asked (--schema-registry): " + e.getMessage(), e);
     }
 }

@@ -6,6 +6,7 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -35,12 +36,16 @@ public final class Brokers {
      * @throws CommandFailure that names the address and the option
      */
     public static Admin reach(Map<String, Object> properties, String option, String security) {
+        return reach(properties, option, security, ANSWER);
+    }
+
+    static Admin reach(Map<String, Object> properties, String option, String security, Duration answer) {
         String servers = String.valueOf(properties.get(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG));
         connect(servers, option);
         return Logs.withoutKafka(() -> {
             Admin admin = open(properties, servers, option, security);
             try {
-                admin.describeCluster().clusterId().get(ANSWER.toMillis(), TimeUnit.MILLISECONDS);
+                admin.describeCluster().clusterId().get(answer.toMillis(), TimeUnit.MILLISECONDS);
                 return admin;
             } catch (InterruptedException e) {
                 admin.close(Duration.ZERO);
@@ -48,7 +53,7 @@ public final class Brokers {
                 throw new CommandFailure("interrupted");
             } catch (ExecutionException | TimeoutException e) {
                 admin.close(Duration.ZERO);
-                throw unanswered(e, servers, option, security);
+                throw unanswered(e, servers, option, security, answer);
             }
         });
     }
@@ -59,17 +64,23 @@ public final class Brokers {
         } catch (KafkaException e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
             throw new CommandFailure(
-                    "cannot make a client for " + servers + ": " + cause.getMessage() + "; see " + option + " and " + security, e);
+                    "cannot make a client for " + servers + ": " + cause.getMessage() + "; see " + option + " and "
+                            + security,
+                    e);
         }
     }
 
-    private static CommandFailure unanswered(Exception e, String servers, String option, String security) {
+    private static CommandFailure unanswered(
+            Exception e, String servers, String option, String security, Duration answer) {
         if (e.getCause() instanceof AuthenticationException refused) {
-            return new CommandFailure("the broker at " + servers + " refused the login: " + refused.getMessage() + "; see " + security, e);
+            return new CommandFailure(
+                    "the broker at " + servers + " refused the login: " + refused.getMessage() + "; see " + security,
+                    e);
         }
         return new CommandFailure(
-                "something listens at " + servers + " (" + option + ") but gave no answer as a Kafka broker within " + ANSWER.toSeconds()
-                        + " s: is the port right, and does it need TLS or SASL? Those are set by " + security,
+                "something listens at " + servers + " (" + option + ") but gave no answer as a Kafka broker within "
+                        + answer.toSeconds() + " s: is the port right, and does it need TLS or SASL? Those are set by "
+                        + security,
                 e);
     }
 
@@ -82,8 +93,8 @@ public final class Brokers {
             }
             problems.add(server.strip() + ": " + problem);
         }
-        throw new CommandFailure(
-                "no broker can be reached at " + servers + " (" + option + "). " + String.join("; ", problems) + ". Is it running, and is this its address?");
+        throw new CommandFailure("no broker can be reached at " + servers + " (" + option + "). "
+                + String.join("; ", problems) + ". Is it running, and is this its address?");
     }
 
     /** Empty when somebody listens. */
@@ -105,7 +116,7 @@ public final class Brokers {
             socket.connect(address, (int) CONNECT.toMillis());
             return "";
         } catch (IOException e) {
-            return String.valueOf(e.getMessage()).toLowerCase(java.util.Locale.ROOT);
+            return String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT);
         }
     }
 }

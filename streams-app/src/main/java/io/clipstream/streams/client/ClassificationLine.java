@@ -24,7 +24,8 @@ public final class ClassificationLine {
      */
     public static String of(byte @Nullable [] key, Classification result, ZoneId zone) {
         String id = result.getImageId();
-        String picture = id == null || id.isEmpty() ? TerminalText.safe(key, NAME_WIDTH) : TerminalText.safe(id, NAME_WIDTH);
+        String picture =
+                id == null || id.isEmpty() ? TerminalText.safe(key, NAME_WIDTH) : TerminalText.safe(id, NAME_WIDTH);
         String label = result.getLabel();
         return String.format(
                 Locale.ROOT,

@@ -43,7 +43,8 @@ final class CompactedTopic {
         long giveUp = System.nanoTime() + BOUND.toNanos();
         while (consumer.position(partition) < end) {
             if (System.nanoTime() > giveUp) {
-                throw new CommandFailure("cannot read " + partition.topic() + " to its end within " + BOUND.toSeconds() + " s");
+                throw new CommandFailure(
+                        "cannot read " + partition.topic() + " to its end within " + BOUND.toSeconds() + " s");
             }
             for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
                 if (record.value() == null) {

@@ -27,7 +27,10 @@ public final class Connection {
     static final String COMMAND_CONFIG = "--command-config FILE";
     private static final String DEFAULT_BOOTSTRAP = "localhost:9092";
 
-    @Option(names = BOOTSTRAP, paramLabel = "HOST:PORT", description = "Kafka broker; several with commas. Default: localhost:9092.")
+    @Option(
+            names = BOOTSTRAP,
+            paramLabel = "HOST:PORT",
+            description = "Kafka broker; several with commas. Default: localhost:9092.")
     private @Nullable String bootstrapServer;
 
     @Option(names = "--command-config", paramLabel = "FILE", description = "Properties of Kafka's clients: TLS, SASL.")

@@ -46,8 +46,8 @@ final class LabelSetClient {
     long send(Producer<byte[], byte[]> producer, LabelSetName name, byte @Nullable [] definition) {
         String topic = topics.of(TopicRole.LABEL_SETS);
         try {
-            Future<RecordMetadata> sent =
-                    producer.send(new ProducerRecord<>(topic, name.text().getBytes(StandardCharsets.UTF_8), definition));
+            Future<RecordMetadata> sent = producer.send(
+                    new ProducerRecord<>(topic, name.text().getBytes(StandardCharsets.UTF_8), definition));
             producer.flush();
             return sent.get().offset();
         } catch (ExecutionException e) {
@@ -70,8 +70,9 @@ final class LabelSetClient {
 
     /** The newest message about a set, unless it is a deletion. */
     Optional<ConsumerRecord<byte[], byte[]>> definition(Consumer<byte[], byte[]> consumer, LabelSetName name) {
-        return Optional.ofNullable(
-                new CompactedTopic(consumer, topics.of(TopicRole.LABEL_SETS)).contents().get(name.text()));
+        return Optional.ofNullable(new CompactedTopic(consumer, topics.of(TopicRole.LABEL_SETS))
+                .contents()
+                .get(name.text()));
     }
 
     /** Statuses from now on: taken before a message is sent, it misses nothing that becomes of it. */
@@ -100,7 +101,8 @@ final class LabelSetClient {
             }
             Optional<LabelSetStatus> status = read(record).filter(said -> said.getRevision() >= revision);
             status.ifPresent(heard);
-            status.filter(said -> said.getRevision() > revision || !said.getState().equals(ENCODING))
+            status.filter(said ->
+                            said.getRevision() > revision || !said.getState().equals(ENCODING))
                     .ifPresent(last -> done[0] = last);
             return done[0] != null;
         });
@@ -111,7 +113,8 @@ final class LabelSetClient {
         try {
             return Optional.of(registry.read(record.topic(), record.value(), LabelSetStatus.class));
         } catch (IllegalArgumentException e) {
-            complain.accept(TerminalText.safe(record.topic() + " offset " + record.offset() + " is no status: " + e.getMessage()));
+            complain.accept(TerminalText.safe(
+                    record.topic() + " offset " + record.offset() + " is no status: " + e.getMessage()));
             return Optional.empty();
         }
     }

@@ -20,8 +20,9 @@ import picocli.CommandLine.TypeConversionException;
 record LabelSetFile(String source, byte[] json) {
     private static final String STANDARD_INPUT = "-";
     private static final int LONGEST = (int) TopicCatalogue.LABEL_SET_BYTES - (64 << 10);
-    private static final JsonMapper JSON =
-            JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
 
     /**
      * Reads it.
@@ -35,7 +36,8 @@ record LabelSetFile(String source, byte[] json) {
         try (InputStream in = path.equals(STANDARD_INPUT) ? standardInput : Files.newInputStream(Path.of(path))) {
             bytes = in.readNBytes(LONGEST + 1);
         } catch (IOException e) {
-            throw new CommandFailure("cannot read " + source + " (" + e.getClass().getSimpleName() + ")", e);
+            throw new CommandFailure(
+                    "cannot read " + source + " (" + e.getClass().getSimpleName() + ")", e);
         }
         if (bytes.length > LONGEST) {
             throw new CommandFailure(source + " is too long for a label set: at most " + LONGEST + " bytes");
@@ -47,10 +49,12 @@ record LabelSetFile(String source, byte[] json) {
         } catch (JsonProcessingException e) {
             String place = e.getLocation() == null
                     ? ""
-                    : " line " + e.getLocation().getLineNr() + ", column " + e.getLocation().getColumnNr() + ":";
+                    : " line " + e.getLocation().getLineNr() + ", column "
+                            + e.getLocation().getColumnNr() + ":";
             throw new CommandFailure(source + place + " is no JSON: " + TerminalText.safe(e.getOriginalMessage()), e);
         } catch (IOException e) {
-            throw new CommandFailure(source + " is no JSON in UTF-8 (" + TerminalText.safe(String.valueOf(e.getMessage())) + ")", e);
+            throw new CommandFailure(
+                    source + " is no JSON in UTF-8 (" + TerminalText.safe(String.valueOf(e.getMessage())) + ")", e);
         }
         return new LabelSetFile(source, fromBrace(bytes));
     }

@@ -32,7 +32,10 @@ import picocli.CommandLine.TypeConversionException;
         mixinStandardHelpOptions = true,
         description = "Label sets: change them by message, and see what became of them.",
         subcommands = {
-            LabelsCommand.Apply.class, LabelsCommand.ListAll.class, LabelsCommand.Show.class, LabelsCommand.Delete.class
+            LabelsCommand.Apply.class,
+            LabelsCommand.ListAll.class,
+            LabelsCommand.Show.class,
+            LabelsCommand.Delete.class
         })
 public final class LabelsCommand implements Runnable {
     private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -92,7 +95,8 @@ public final class LabelsCommand implements Runnable {
 
         int change(LabelSetName name, byte @Nullable [] definition) {
             if (timeout < 1) {
-                throw new ParameterException(spec().commandLine(), "--timeout: found " + timeout + "; allowed: at least 1");
+                throw new ParameterException(
+                        spec().commandLine(), "--timeout: found " + timeout + "; allowed: at least 1");
             }
             connection().admin().close();
             LabelSetClient client = client();
@@ -105,10 +109,13 @@ public final class LabelsCommand implements Runnable {
                     return 0;
                 }
                 err().println(name + ": sent as revision " + revision + "; waiting for the classifier");
-                return client.await(statuses, name, revision, Duration.ofSeconds(timeout), status -> progress(name, status))
+                return client.await(
+                                statuses, name, revision, Duration.ofSeconds(timeout), status -> progress(name, status))
                         .map(status -> done(name, revision, status))
-                        .orElseThrow(() -> new CommandFailure("nothing became of revision " + revision + " of " + name + " within " + timeout
-                                + " s: is the classifier running? `clipstream labels list` shows it once it is done"));
+                        .orElseThrow(
+                                () -> new CommandFailure(
+                                        "nothing became of revision " + revision + " of " + name + " within " + timeout
+                                                + " s: is the classifier running? `clipstream labels list` shows it once it is done"));
             }
         }
 
@@ -146,7 +153,9 @@ public final class LabelsCommand implements Runnable {
     /** {@code labels apply}. */
     @Command(name = "apply", mixinStandardHelpOptions = true, description = "Sends a label set, JSON, as it is.")
     static final class Apply extends Change {
-        @Parameters(paramLabel = "FILE", description = "JSON, such as {\"labels\":[\"cat\",\"dog\"]}; - for standard input.")
+        @Parameters(
+                paramLabel = "FILE",
+                description = "JSON, such as {\"labels\":[\"cat\",\"dog\"]}; - for standard input.")
         private String file = "";
 
         @Option(
@@ -181,7 +190,10 @@ public final class LabelsCommand implements Runnable {
     }
 
     /** {@code labels list}. */
-    @Command(name = "list", mixinStandardHelpOptions = true, description = "Lists label sets and what became of the newest message of each.")
+    @Command(
+            name = "list",
+            mixinStandardHelpOptions = true,
+            description = "Lists label sets and what became of the newest message of each.")
     static final class ListAll extends Base {
         @Option(names = "--all", description = "Also those that are deleted.")
         private boolean all;
@@ -211,7 +223,8 @@ public final class LabelsCommand implements Runnable {
     @Command(
             name = "show",
             mixinStandardHelpOptions = true,
-            description = "Prints the newest definition of a label set, ready to be applied again; what became of it goes to standard error.")
+            description =
+                    "Prints the newest definition of a label set, ready to be applied again; what became of it goes to standard error.")
     static final class Show extends Base {
         @Parameters(paramLabel = "S", converter = LabelSetName.Converter.class, description = "The set's name.")
         private LabelSetName name = new LabelSetName("-");
@@ -226,15 +239,18 @@ public final class LabelsCommand implements Runnable {
                 message = client.definition(consumer, name);
                 status = Optional.ofNullable(client.statuses(consumer).get(name.text()));
             }
-            ConsumerRecord<byte[], byte[]> newest = message.orElseThrow(
-                    () -> new CommandFailure("there is no label set " + name + "; `clipstream labels list` shows those that are there"));
+            ConsumerRecord<byte[], byte[]> newest = message.orElseThrow(() -> new CommandFailure(
+                    "there is no label set " + name + "; `clipstream labels list` shows those that are there"));
             JsonNode definition = definition(newest);
             if (connection().json()) {
                 ObjectNode json = JSON.createObjectNode();
                 json.put("name", name.text());
                 json.put("revision", newest.offset());
                 json.set("definition", definition);
-                json.set("status", status.<JsonNode>map(said -> StatusText.json(name.text(), said)).orElse(JSON.nullNode()));
+                json.set(
+                        "status",
+                        status.<JsonNode>map(said -> StatusText.json(name.text(), said))
+                                .orElse(JSON.nullNode()));
                 printJson(json);
             } else {
                 definition.toPrettyString().lines().map(TerminalText::safe).forEach(out()::println);
@@ -248,10 +264,16 @@ public final class LabelsCommand implements Runnable {
             byte[] value = message.value();
             boolean avro = value.length > 0 && value[0] == 0;
             try {
-                return JSON.readTree(avro ? PlainJson.bytes(connection().registry().read(message.topic(), value, LabelSet.class)) : value);
+                return JSON.readTree(
+                        avro
+                                ? PlainJson.bytes(connection().registry().read(message.topic(), value, LabelSet.class))
+                                : value);
             } catch (com.fasterxml.jackson.core.JsonProcessingException | IllegalArgumentException e) {
-                throw new CommandFailure("the newest message about " + name + ", revision " + message.offset() + ", is neither JSON nor a LabelSet: "
-                        + TerminalText.safe(String.valueOf(e.getMessage())), e);
+                throw new CommandFailure(
+                        "the newest message about " + name + ", revision " + message.offset()
+                                + ", is neither JSON nor a LabelSet: "
+                                + TerminalText.safe(String.valueOf(e.getMessage())),
+                        e);
             }
         }
     }

@@ -11,14 +11,12 @@ public final class Logs {
 
     private Logs() {}
 
-    /** The application's own lines, and of Kafka's all but the lists of every client's settings. */
+    /** The application's own lines from now on, not only its warnings. */
     public static void tellWhatHappens() {
-        level(org.slf4j.Logger.ROOT_LOGGER_NAME, Level.INFO);
-        level("org.apache.kafka.clients.admin.AdminClientConfig", Level.WARN);
-        level("org.apache.kafka.clients.consumer.ConsumerConfig", Level.WARN);
-        level("org.apache.kafka.clients.producer.ProducerConfig", Level.WARN);
-        level("org.apache.kafka.streams.StreamsConfig", Level.WARN);
-        level("org.apache.kafka.common.utils.AppInfoParser", Level.WARN);
+        // Another logging library may be on the class path; it is configured in its own way.
+        if (LoggerFactory.getLogger("io.clipstream") instanceof Logger logger) {
+            logger.setLevel(Level.INFO);
+        }
     }
 
     /** Runs something whose failures are reported by its caller, without Kafka's own lines about them. */
@@ -32,13 +30,6 @@ public final class Logs {
             return quiet.get();
         } finally {
             logger.setLevel(before);
-        }
-    }
-
-    private static void level(String name, Level level) {
-        // Another logging library may be on the class path; it is configured in its own way.
-        if (LoggerFactory.getLogger(name) instanceof Logger logger) {
-            logger.setLevel(level);
         }
     }
 }

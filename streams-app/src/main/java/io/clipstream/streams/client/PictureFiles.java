@@ -46,7 +46,10 @@ record PictureFiles(List<PictureFile> pictures, int leftOut) {
                     pictures.add(new PictureFile(path, String.valueOf(path.getFileName()), Files.size(path)));
                 }
             } catch (IOException e) {
-                throw new CommandFailure("cannot read " + TerminalText.safe(path.toString()) + " (" + e.getClass().getSimpleName() + ")", e);
+                throw new CommandFailure(
+                        "cannot read " + TerminalText.safe(path.toString()) + " ("
+                                + e.getClass().getSimpleName() + ")",
+                        e);
             }
         }
         return new PictureFiles(pictures, folder.leftOut);
@@ -59,7 +62,9 @@ record PictureFiles(List<PictureFile> pictures, int leftOut) {
 
         @Override
         public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) {
-            return !directory.equals(root) && isHidden(directory) ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
+            return !directory.equals(root) && isHidden(directory)
+                    ? FileVisitResult.SKIP_SUBTREE
+                    : FileVisitResult.CONTINUE;
         }
 
         @Override

@@ -30,7 +30,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "publish",
         mixinStandardHelpOptions = true,
-        description = "Publishes pictures: files as they are, and the pictures of folders. Key: the file's name; header clipstream.id: its path below what was named.")
+        description =
+                "Publishes pictures: files as they are, and the pictures of folders. Key: the file's name; header clipstream.id: its path below what was named.")
 public final class PublishCommand implements Callable<Integer> {
     @Mixin
     private Connection connection = new Connection();
@@ -38,7 +39,10 @@ public final class PublishCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
-    @Parameters(arity = "1..*", paramLabel = "PATH", description = "Files and folders. Hidden files in folders are left out.")
+    @Parameters(
+            arity = "1..*",
+            paramLabel = "PATH",
+            description = "Files and folders. Hidden files in folders are left out.")
     private List<Path> paths = List.of();
 
     @Option(names = "--rate", paramLabel = "N", description = "Pictures a second. Default: as fast as it goes.")
@@ -61,7 +65,8 @@ public final class PublishCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         if (!(rate >= 0 && rate <= 1e6)) {
-            throw new ParameterException(spec.commandLine(), "--rate: found " + rate + "; allowed: 0 to 1000000 pictures a second");
+            throw new ParameterException(
+                    spec.commandLine(), "--rate: found " + rate + "; allowed: 0 to 1000000 pictures a second");
         }
         PrintWriter err = spec.commandLine().getErr();
         PictureFiles files = PictureFiles.of(paths);
@@ -90,8 +95,10 @@ public final class PublishCommand implements Callable<Integer> {
             if (file.bytes() <= limit) {
                 fitting.add(file);
             } else {
-                err.println("too large, not sent: " + TerminalText.safe(file.path().toString()) + " has " + file.bytes() + " bytes; " + topic
-                        + " takes " + Math.max(0, limit) + " (its max.message.bytes less " + TopicCatalogue.IMAGE_OVERHEAD_BYTES + ")");
+                err.println(
+                        "too large, not sent: " + TerminalText.safe(file.path().toString()) + " has " + file.bytes()
+                                + " bytes; " + topic + " takes " + Math.max(0, limit) + " (its max.message.bytes less "
+                                + TopicCatalogue.IMAGE_OVERHEAD_BYTES + ")");
             }
         }
         return fitting;
@@ -138,10 +145,14 @@ public final class PublishCommand implements Callable<Integer> {
             summary.put("seconds", Math.round(seconds * 1000) / 1000.0);
             spec.commandLine().getOut().println(summary);
         } else {
-            String failures = publisher.failed() + refused == 0 ? "" : ", " + publisher.failed() + " failed, " + refused + " too large";
+            String failures = publisher.failed() + refused == 0
+                    ? ""
+                    : ", " + publisher.failed() + " failed, " + refused + " too large";
             spec.commandLine()
                     .getOut()
-                    .printf("%d pictures published (%.1f MB) in %.1f s%s%n", publisher.published(), publisher.bytes() / 1e6, seconds, failures);
+                    .printf(
+                            "%d pictures published (%.1f MB) in %.1f s%s%n",
+                            publisher.published(), publisher.bytes() / 1e6, seconds, failures);
         }
     }
 }

@@ -12,7 +12,7 @@ import java.util.function.Consumer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
-import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 
 /** Sends files to a topic, one record each, and counts what became of them. */
@@ -84,20 +84,24 @@ final class Publisher {
         RecordHeaders headers = new RecordHeaders();
         headers.add(EventHeaders.ID, utf8(file.id()));
         if (!labelSets.isEmpty()) {
-            headers.add(EventHeaders.LABEL_SETS, utf8(String.join(",", labelSets.stream().map(LabelSetName::text).toList())));
+            headers.add(
+                    EventHeaders.LABEL_SETS,
+                    utf8(String.join(
+                            ",", labelSets.stream().map(LabelSetName::text).toList())));
         }
         byte[] sent = value.apply(file, content);
         try {
             // The callback hears of it.
-            Future<RecordMetadata> unused = producer.send(new ProducerRecord<>(topic, null, null, utf8(file.name()), sent, headers), (metadata, e) -> {
-                if (e == null) {
-                    published.incrementAndGet();
-                    bytes.addAndGet(sent.length);
-                } else {
-                    fail(file, e);
-                }
-            });
-        } catch (SerializationException e) {
+            Future<RecordMetadata> unused = producer.send(
+                    new ProducerRecord<>(topic, null, null, utf8(file.name()), sent, headers), (metadata, e) -> {
+                        if (e == null) {
+                            published.incrementAndGet();
+                            bytes.addAndGet(sent.length);
+                        } else {
+                            fail(file, e);
+                        }
+                    });
+        } catch (KafkaException e) {
             fail(file, e);
         }
     }

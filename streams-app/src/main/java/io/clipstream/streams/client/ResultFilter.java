@@ -21,7 +21,8 @@ record ResultFilter(Optional<String> labelSet, Optional<String> label, OptionalD
         if (set.isEmpty() || probability.isEmpty()) {
             return Optional.empty();
         }
-        return Optional.of(wants(set.get(), EventHeaders.texts(headers, EventHeaders.LABEL), probability.getAsDouble()));
+        return Optional.of(
+                wants(set.get(), EventHeaders.texts(headers, EventHeaders.LABEL), probability.getAsDouble()));
     }
 
     /** What the value says. */

@@ -46,8 +46,9 @@ final class ResultReader {
         if (known == null || known.isEmpty()) {
             throw TopicLimits.missing(topic);
         }
-        List<TopicPartition> partitions =
-                known.stream().map(info -> new TopicPartition(topic, info.partition())).toList();
+        List<TopicPartition> partitions = known.stream()
+                .map(info -> new TopicPartition(topic, info.partition()))
+                .toList();
         consumer.assign(partitions);
         if (fromBeginning) {
             consumer.seekToBeginning(partitions);
@@ -79,8 +80,8 @@ final class ResultReader {
             Classification result = registry.read(record.topic(), record.value(), Classification.class);
             return byHeaders.orElseGet(() -> filter.wants(result)) ? Optional.of(result) : Optional.empty();
         } catch (IllegalArgumentException e) {
-            complain.accept(TerminalText.safe(record.topic() + " partition " + record.partition() + " offset " + record.offset()
-                    + " is no result: " + e.getMessage()));
+            complain.accept(TerminalText.safe(record.topic() + " partition " + record.partition() + " offset "
+                    + record.offset() + " is no result: " + e.getMessage()));
             return Optional.empty();
         }
     }

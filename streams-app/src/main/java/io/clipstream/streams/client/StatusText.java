@@ -10,7 +10,8 @@ import java.util.Map;
 /** Statuses of label sets for people, and for programs; what others wrote is made safe. */
 final class StatusText {
     private static final JsonMapper JSON = JsonMapper.builder().build();
-    private static final List<String> TITLES = List.of("NAME", "STATE", "REVISION", "ACTIVE", "LABELS", "MODEL", "REASON");
+    private static final List<String> TITLES =
+            List.of("NAME", "STATE", "REVISION", "ACTIVE", "LABELS", "MODEL", "REASON");
 
     private StatusText() {}
 
@@ -20,7 +21,11 @@ final class StatusText {
         line.append(TerminalText.safe(name, 200)).append(": ").append(TerminalText.safe(status.getState(), 40));
         line.append(", revision ").append(status.getRevision());
         if (status.getState().equals("encoding")) {
-            line.append(", ").append(status.getEncoded()).append(" of ").append(status.getLabels()).append(" labels encoded");
+            line.append(", ")
+                    .append(status.getEncoded())
+                    .append(" of ")
+                    .append(status.getLabels())
+                    .append(" labels encoded");
         } else if (status.getLabels() > 0) {
             line.append(", ").append(status.getLabels()).append(" labels");
         }
@@ -68,7 +73,10 @@ final class StatusText {
         StringBuilder line = new StringBuilder();
         for (int column = 0; column < row.size(); column++) {
             int at = column;
-            int width = rows.stream().mapToInt(other -> other.get(at).length()).max().orElse(0);
+            int width = rows.stream()
+                    .mapToInt(other -> other.get(at).length())
+                    .max()
+                    .orElse(0);
             String cell = row.get(column);
             line.append(cell).append(" ".repeat(width - cell.length() + 2));
         }

@@ -35,9 +35,10 @@ public final class TerminalText {
         if (longest < 1) {
             throw new IllegalArgumentException("at least one character is shown, not " + longest);
         }
-        String safe = safe(text.codePointCount(0, text.length()) <= longest
-                ? text
-                : text.substring(0, text.offsetByCodePoints(0, longest)) + CUT);
+        String safe = safe(
+                text.codePointCount(0, text.length()) <= longest
+                        ? text
+                        : text.substring(0, text.offsetByCodePoints(0, longest)) + CUT);
         int length = safe.codePointCount(0, safe.length());
         return length <= longest ? safe : safe.substring(0, safe.offsetByCodePoints(0, longest - 1)) + CUT;
     }

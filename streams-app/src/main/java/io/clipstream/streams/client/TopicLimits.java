@@ -25,9 +25,12 @@ final class TopicLimits {
     static int maxMessageBytes(Admin admin, String topic) {
         ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
         try {
-            Config config = Objects.requireNonNull(
-                    admin.describeConfigs(List.of(resource)).all().get(ANSWER_SECONDS, TimeUnit.SECONDS).get(resource));
-            return Integer.parseInt(config.get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG).value());
+            Config config = Objects.requireNonNull(admin.describeConfigs(List.of(resource))
+                    .all()
+                    .get(ANSWER_SECONDS, TimeUnit.SECONDS)
+                    .get(resource));
+            return Integer.parseInt(
+                    config.get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG).value());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new CommandFailure("interrupted");
@@ -46,6 +49,7 @@ final class TopicLimits {
     }
 
     static CommandFailure missing(String topic) {
-        return new CommandFailure("there is no topic " + topic + ": run `clipstream topics create`, or see --topics-prefix");
+        return new CommandFailure(
+                "there is no topic " + topic + ": run `clipstream topics create`, or see --topics-prefix");
     }
 }

@@ -19,7 +19,8 @@ record TopicMaker(Admin admin, Duration answer, short replicationFactor) {
     /** Makes those that are not there; the names of those made. */
     List<String> create(TopicCatalogue catalogue) {
         List<NewTopic> wanted = catalogue.topics().stream()
-                .map(spec -> new NewTopic(spec.name(), Optional.of(spec.partitions()), Optional.of(replicationFactor)).configs(spec.configs()))
+                .map(spec -> new NewTopic(spec.name(), Optional.of(spec.partitions()), Optional.of(replicationFactor))
+                        .configs(spec.configs()))
                 .toList();
         List<String> created = new ArrayList<>();
         Map<String, KafkaFuture<Void>> answers = admin.createTopics(wanted).values();
@@ -44,7 +45,8 @@ record TopicMaker(Admin admin, Duration answer, short replicationFactor) {
                 return false;
             }
             Throwable cause = e.getCause() == null ? e : e.getCause();
-            throw new CommandFailure("cannot create topic " + name + ": " + cause.getMessage() + "; see --replication-factor", e);
+            throw new CommandFailure(
+                    "cannot create topic " + name + ": " + cause.getMessage() + "; see --replication-factor", e);
         }
     }
 }

@@ -45,7 +45,8 @@ public final class TopicsCommand implements Runnable {
     @Command(
             name = "create",
             mixinStandardHelpOptions = true,
-            description = "Makes the topics that are not there yet. Those that are there are left alone, and told where they differ.")
+            description =
+                    "Makes the topics that are not there yet. Those that are there are left alone, and told where they differ.")
     static final class Create implements Callable<Integer> {
         @Mixin
         private Connection connection = new Connection();
@@ -53,10 +54,16 @@ public final class TopicsCommand implements Runnable {
         @Spec
         private CommandSpec spec = CommandSpec.create();
 
-        @Option(names = "--config", paramLabel = "FILE", description = "Settings of the application: names and sizes of topics, and its cluster.")
+        @Option(
+                names = "--config",
+                paramLabel = "FILE",
+                description = "Settings of the application: names and sizes of topics, and its cluster.")
         private @Nullable Path config;
 
-        @Option(names = "--replication-factor", paramLabel = "N", description = "Replicas of each topic. Default: the cluster's.")
+        @Option(
+                names = "--replication-factor",
+                paramLabel = "N",
+                description = "Replicas of each topic. Default: the cluster's.")
         private @Nullable Short replicationFactor;
 
         @Option(
@@ -69,16 +76,22 @@ public final class TopicsCommand implements Runnable {
         @Override
         public Integer call() {
             if (partitions < 1 || partitions > 10_000) {
-                throw new ParameterException(spec.commandLine(), "--partitions: found " + partitions + "; allowed: 1 to 10000");
+                throw new ParameterException(
+                        spec.commandLine(), "--partitions: found " + partitions + "; allowed: 1 to 10000");
             }
             if (replicationFactor != null && replicationFactor < 1) {
-                throw new ParameterException(spec.commandLine(), "--replication-factor: found " + replicationFactor + "; allowed: at least 1");
+                throw new ParameterException(
+                        spec.commandLine(),
+                        "--replication-factor: found " + replicationFactor + "; allowed: at least 1");
             }
             AppConfig settings = config == null ? null : AppConfig.load(config, System.getenv());
             TopicCatalogue catalogue = settings == null ? byOptions() : settings.topicCatalogue(partitions);
             try (Admin admin = settings == null
                     ? connection.admin()
-                    : Brokers.reach(settings.kafka().adminProperties(), "bootstrap.servers in " + config, "kafka.… in " + config)) {
+                    : Brokers.reach(
+                            settings.kafka().adminProperties(),
+                            "bootstrap.servers in " + config,
+                            "kafka.… in " + config)) {
                 Topics topics = new Topics(admin, ANSWER);
                 List<String> created = replicationFactor == null
                         ? topics.create(catalogue)
@@ -92,7 +105,9 @@ public final class TopicsCommand implements Runnable {
         private static List<TopicDifference> differences(Topics topics, TopicCatalogue catalogue) {
             long giveUp = System.nanoTime() + SPREAD.toNanos();
             List<TopicDifference> differences = topics.check(catalogue);
-            while (differences.stream().anyMatch(difference -> difference.config().equals("topic")) && System.nanoTime() < giveUp) {
+            while (differences.stream()
+                            .anyMatch(difference -> difference.config().equals("topic"))
+                    && System.nanoTime() < giveUp) {
                 LockSupport.parkNanos(SPREAD.toNanos() / 50);
                 differences = topics.check(catalogue);
             }
@@ -119,8 +134,9 @@ public final class TopicsCommand implements Runnable {
         }
 
         private int complain(List<TopicDifference> differences) {
-            differences.forEach(difference ->
-                    spec.commandLine().getErr().println((difference.fatal() ? "wrong: " : "note: ") + difference.describe()));
+            differences.forEach(difference -> spec.commandLine()
+                    .getErr()
+                    .println((difference.fatal() ? "wrong: " : "note: ") + difference.describe()));
             return differences.stream().anyMatch(TopicDifference::fatal) ? 1 : 0;
         }
     }

@@ -20,7 +20,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "watch",
         mixinStandardHelpOptions = true,
-        description = "Prints results as they are committed: time, picture, label set, probability, label. Ends with Ctrl-C, or after --max.")
+        description =
+                "Prints results as they are committed: time, picture, label set, probability, label. Ends with Ctrl-C, or after --max.")
 public final class WatchCommand implements Callable<Integer> {
     @Mixin
     private Connection connection = new Connection();
@@ -50,7 +51,8 @@ public final class WatchCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         if (minProbability != null && !(minProbability >= 0 && minProbability <= 1)) {
-            throw new ParameterException(spec.commandLine(), "--min-probability: found " + minProbability + "; allowed: 0 to 1");
+            throw new ParameterException(
+                    spec.commandLine(), "--min-probability: found " + minProbability + "; allowed: 0 to 1");
         }
         if (max != null && max < 1) {
             throw new ParameterException(spec.commandLine(), "--max: found " + max + "; allowed: at least 1");

@@ -34,6 +34,7 @@ public record RegistrySettings(String url, Password userInfo, String serde, Map<
 
     @Override
     public String toString() {
-        return "RegistrySettings[url=" + Secrets.withoutUser(url) + ", serde=" + serde + ", passThrough=" + Secrets.shown(passThrough) + "]";
+        return "RegistrySettings[url=" + Secrets.withoutUser(url) + ", serde=" + serde + ", passThrough="
+                + Secrets.shown(passThrough) + "]";
     }
 }

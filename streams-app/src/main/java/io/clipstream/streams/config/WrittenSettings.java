@@ -48,7 +48,8 @@ final class WrittenSettings {
     }
 
     void add(Map<String, String> settings) {
-        settings.forEach((key, value) -> values.put(key, PASSED_THROUGH.stream().anyMatch(key::startsWith) ? value : value.strip()));
+        settings.forEach((key, value) ->
+                values.put(key, PASSED_THROUGH.stream().anyMatch(key::startsWith) ? value : value.strip()));
     }
 
     void addFile(Path file) {
@@ -108,7 +109,10 @@ final class WrittenSettings {
     private static String passedThrough(String variable) {
         for (String prefix : PASSED_THROUGH) {
             if (variable.startsWith(variable(prefix))) {
-                return prefix + variable.substring(variable(prefix).length()).toLowerCase(Locale.ROOT).replace('_', '.');
+                return prefix
+                        + variable.substring(variable(prefix).length())
+                                .toLowerCase(Locale.ROOT)
+                                .replace('_', '.');
             }
         }
         return "";
