@@ -42,7 +42,7 @@ final class DemoLifeIT {
         // when
         String printed;
         try (DemoProcess third = DemoProcess.start(output, "last", data, "--once", "--json")) {
-            int exitCode = third.child().awaitExit(Limits.PATIENT);
+            int exitCode = third.child().awaitExit(DemoProcess.RUN);
             printed = third.child().output();
             assertThat(exitCode).as(printed).isZero();
         }

@@ -24,7 +24,7 @@ final class DemoOnceIT {
         // when
         String printed;
         try (DemoProcess demo = DemoProcess.start(output, "once", data, "--once", "--json")) {
-            int exitCode = demo.child().awaitExit(Limits.PATIENT);
+            int exitCode = demo.child().awaitExit(DemoProcess.RUN);
             printed = demo.child().output();
             assertThat(exitCode).as(printed).isZero();
             assertThat(demo.isAnyAlive()).isFalse();

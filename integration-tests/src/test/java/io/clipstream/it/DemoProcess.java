@@ -2,6 +2,7 @@ package io.clipstream.it;
 
 import io.clipstream.streams.app.Main;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.awaitility.Awaitility;
@@ -13,6 +14,9 @@ import org.awaitility.Awaitility;
  * @param brokers what it started
  */
 record DemoProcess(ChildJvm child, List<ProcessHandle> brokers) implements AutoCloseable {
+    /** For a whole run, on a machine that is busy with other tests. */
+    static final Duration RUN = Duration.ofMinutes(4);
+
     /** Starts it, and returns when its broker's process is there. */
     static DemoProcess start(Path output, String name, Path data, String... options) throws Exception {
         List<String> arguments = new ArrayList<>(List.of(
@@ -42,7 +46,7 @@ record DemoProcess(ChildJvm child, List<ProcessHandle> brokers) implements AutoC
 
     /** Waits until a result is printed, or all have been. */
     void awaitResult() {
-        child.awaitLine(line -> line.contains("✓") || line.contains("✗") || line.contains("What to type next"), Limits.PATIENT);
+        child.awaitLine(line -> line.contains("✓") || line.contains("✗") || line.contains("What to type next"), RUN);
     }
 
     boolean isAnyAlive() {

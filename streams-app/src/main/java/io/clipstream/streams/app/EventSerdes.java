@@ -79,10 +79,15 @@ final class EventSerdes implements AutoCloseable {
         if (!avroOut) {
             return;
         }
-        serde.serializer().serialize(topics.classifications(), Classification.newBuilder().build());
-        serde.serializer().serialize(topics.labelSetStatus(), LabelSetStatus.newBuilder().build());
+        serde.serializer()
+                .serialize(topics.classifications(), Classification.newBuilder().build());
+        serde.serializer()
+                .serialize(topics.labelSetStatus(), LabelSetStatus.newBuilder().build());
         if (embeddings) {
-            serde.serializer().serialize(topics.imageEmbeddings(), ImageEmbedding.newBuilder().build());
+            serde.serializer()
+                    .serialize(
+                            topics.imageEmbeddings(),
+                            ImageEmbedding.newBuilder().build());
         }
     }
 
