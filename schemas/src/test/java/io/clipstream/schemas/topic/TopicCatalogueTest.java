@@ -114,7 +114,9 @@ class TopicCatalogueTest {
         found.compute("p.label-sets", (name, topic) -> partitions(topic, 3));
 
         assertThat(CATALOGUE.differences(found)).singleElement().satisfies(d -> {
-            assertThat(d.describe()).isEqualTo("topic p.label-sets (topics.label-sets) has partitions=3, wanted 1");
+            assertThat(d.describe())
+                    .isEqualTo("topic p.label-sets has partitions=3, wanted 1: alter the topic, or name another with"
+                            + " topics.label-sets");
             assertThat(d.fatal()).isTrue();
         });
     }
