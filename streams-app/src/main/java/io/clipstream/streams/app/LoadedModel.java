@@ -12,7 +12,7 @@ import io.clipstream.streams.config.ModelSettings;
 import java.io.IOException;
 
 /** A checkpoint's encoders and the preprocessing they want. Owns their native memory. */
-final class LoadedModel implements AutoCloseable {
+public final class LoadedModel implements AutoCloseable {
     private final ClipModel model;
     private final Preprocessor preprocessor;
 
@@ -26,7 +26,7 @@ final class LoadedModel implements AutoCloseable {
      *
      * @throws CommandFailure that names the setting, where the checkpoint or the device cannot be used
      */
-    static LoadedModel load(AppConfig config) {
+    public static LoadedModel load(AppConfig config) {
         ModelSettings settings = config.model();
         ClipModel model;
         try {
@@ -54,7 +54,8 @@ final class LoadedModel implements AutoCloseable {
         }
     }
 
-    Encoders encoders() {
+    /** What the application takes; of no use once this is closed. */
+    public Encoders encoders() {
         return new Encoders(
                 model.imageEncoder(),
                 model.textEncoder(),
