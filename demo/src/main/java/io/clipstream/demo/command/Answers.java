@@ -26,10 +26,7 @@ final class Answers implements AutoCloseable {
     private final Map<TopicPartition, Long> now;
 
     private Answers(
-            Consumer<byte[], byte[]> consumer,
-            String results,
-            AvroRegistry registry,
-            Map<TopicPartition, Long> now) {
+            Consumer<byte[], byte[]> consumer, String results, AvroRegistry registry, Map<TopicPartition, Long> now) {
         this.consumer = consumer;
         this.results = results;
         this.registry = registry;

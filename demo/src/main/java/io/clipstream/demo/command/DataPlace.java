@@ -30,7 +30,9 @@ record DataPlace(Path path, boolean temporary) {
             return new DataPlace(Files.createTempDirectory("clipstream-demo-"), true);
         }
         // The specification has relative ones ignored.
-        Path data = xdgDataHome.startsWith("/") ? Path.of(xdgDataHome) : home.resolve(".local").resolve("share");
+        Path data = xdgDataHome.startsWith("/")
+                ? Path.of(xdgDataHome)
+                : home.resolve(".local").resolve("share");
         return new DataPlace(data.resolve("clipstream").resolve("demo"), false);
     }
 

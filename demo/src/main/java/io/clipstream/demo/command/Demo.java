@@ -45,8 +45,7 @@ final class Demo {
     private final boolean once;
     private final Show show;
     private final EndRequest end;
-    private volatile Readiness readiness =
-            () -> List.of(new Readiness.Condition("model", false, "being loaded"));
+    private volatile Readiness readiness = () -> List.of(new Readiness.Condition("model", false, "being loaded"));
 
     Demo(DataPlace place, DemoPorts ports, boolean withPictures, boolean once, Show show, EndRequest end) {
         this.place = place;
@@ -99,8 +98,7 @@ final class Demo {
                     opened.add(new ClassifierApplication(config, model.await().encoders(), metrics));
             readiness = application;
             application.start();
-            show.note(String.format(
-                    java.util.Locale.ROOT, "Ready after %.1f s.", (System.nanoTime() - begin) / 1e9));
+            show.note(String.format(java.util.Locale.ROOT, "Ready after %.1f s.", (System.nanoTime() - begin) / 1e9));
             publish(publication, application, tally);
             DemoPorts bound = new DemoPorts(
                     Integer.parseInt(broker.bootstrapServers().replaceAll(".*:", "")), registry.port(), status.port());
@@ -122,7 +120,9 @@ final class Demo {
         if (publication.isDone()) {
             show.note("An earlier start published the pictures: %d of %d have been answered, %d are to come."
                     .formatted(
-                            tally.answered(), tally.pictures(), tally.unanswered().size() - tally.deadLetters()));
+                            tally.answered(),
+                            tally.pictures(),
+                            tally.unanswered().size() - tally.deadLetters()));
             return;
         }
         List<DemoPicture> pictures = DemoPictures.all();
@@ -150,7 +150,8 @@ final class Demo {
         try (Admin admin = Admin.create(config.kafka().adminProperties())) {
             new Topics(admin, ANSWER).create(config.topicCatalogue(TopicCatalogue.DEFAULT_PARTITIONS));
         }
-        return Publication.prepare(config.kafka().bootstrapServers(), config.topics().images());
+        return Publication.prepare(
+                config.kafka().bootstrapServers(), config.topics().images());
     }
 
     private StatusServer statusServer(AppConfig config, PrometheusMeterRegistry meters) throws IOException {
@@ -165,7 +166,8 @@ final class Demo {
 
     /** Enough for the model, which is loaded before the broker's address is known. */
     private static AppConfig modelConfig(Path model) {
-        return AppConfig.of(Map.of("model", model.toString(), "bootstrap.servers", "127.0.0.1:" + DemoPorts.DEFAULT_BROKER));
+        return AppConfig.of(
+                Map.of("model", model.toString(), "bootstrap.servers", "127.0.0.1:" + DemoPorts.DEFAULT_BROKER));
     }
 
     private AppConfig config(String bootstrapServers, String registryUrl, Path model, Path data) throws IOException {

@@ -65,8 +65,9 @@ final class DemoCommand implements Callable<Integer> {
 
     @Option(
             names = "--json",
-            description = "Print JSON, an object a line: the results, or with --once only the summary, where answered counts"
-                    + " the pictures with a result and imagesPerSecond is of this start.")
+            description =
+                    "Print JSON, an object a line: the results, or with --once only the summary, where answered counts"
+                            + " the pictures with a result and imagesPerSecond is of this start.")
     private boolean json;
 
     @Override

@@ -32,14 +32,16 @@ record NextSteps(String program, DemoPorts ports, Path data) {
     }
 
     List<String> lines() {
-        String kafka = ports.broker() == DemoPorts.DEFAULT_BROKER ? "" : " --bootstrap-server 127.0.0.1:" + ports.broker();
-        String registry =
-                ports.registry() == DemoPorts.DEFAULT_REGISTRY ? "" : " --schema-registry http://127.0.0.1:" + ports.registry();
+        String kafka =
+                ports.broker() == DemoPorts.DEFAULT_BROKER ? "" : " --bootstrap-server 127.0.0.1:" + ports.broker();
+        String registry = ports.registry() == DemoPorts.DEFAULT_REGISTRY
+                ? ""
+                : " --schema-registry http://127.0.0.1:" + ports.registry();
         List<String> lines = new ArrayList<>();
         lines.add("What to type next, in a second terminal:");
         lines.add("  a picture of your own    " + program + " publish" + kafka + " PICTURE.jpg");
-        lines.add("  a label set by message   echo '{\"labels\":[\"cat\",\"dog\",\"owl\"]}' | " + program + " labels apply" + kafka
-                + registry + " - --name pets --wait");
+        lines.add("  a label set by message   echo '{\"labels\":[\"cat\",\"dog\",\"owl\"]}' | " + program
+                + " labels apply" + kafka + registry + " - --name pets --wait");
         lines.add("  a picture for that set   " + program + " publish" + kafka + " --label-sets pets PICTURE.jpg");
         lines.add("  the results as they come " + program + " watch" + kafka + registry);
         lines.add("Any Kafka client does as well: the broker is 127.0.0.1:" + ports.broker()

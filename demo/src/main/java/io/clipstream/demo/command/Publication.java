@@ -68,10 +68,14 @@ final class Publication implements AutoCloseable {
 
     private static KafkaConsumer<byte[], byte[]> consumer(String bootstrapServers) {
         Map<String, Object> properties = Map.of(
-                ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers,
-                ConsumerConfig.GROUP_ID_CONFIG, GROUP,
-                ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false,
-                ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+                ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                bootstrapServers,
+                ConsumerConfig.GROUP_ID_CONFIG,
+                GROUP,
+                ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+                false,
+                ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+                "read_committed");
         return new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 
@@ -84,13 +88,13 @@ final class Publication implements AutoCloseable {
     void publish(List<DemoPicture> pictures) {
         producer.beginTransaction();
         for (DemoPicture picture : pictures) {
-            ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(notedAt.topic(), utf8(picture.file()), picture.bytes());
+            ProducerRecord<byte[], byte[]> record =
+                    new ProducerRecord<>(notedAt.topic(), utf8(picture.file()), picture.bytes());
             record.headers().add("clipstream.id", utf8(picture.file()));
             record.headers().add("clipstream.label-sets", utf8(picture.labelSet()));
             var unused = producer.send(record);
         }
-        producer.sendOffsetsToTransaction(
-                Map.of(notedAt, new OffsetAndMetadata(0, NOTE)), group);
+        producer.sendOffsetsToTransaction(Map.of(notedAt, new OffsetAndMetadata(0, NOTE)), group);
         // Fails where any of the above failed.
         producer.commitTransaction();
     }

@@ -33,9 +33,11 @@ final class Show {
     }
 
     void begin(DataPlace place) {
-        err.println("The model is " + BundledModel.NAME
-                + ", bundled: a small CLIP (7.6 million parameters, 15 MB) for first steps. It names what photographs of");
-        err.println("animals, tools, food, vehicles and household things show. It is no rival of a full CLIP: what ImageNet never");
+        err.println(
+                "The model is " + BundledModel.NAME
+                        + ", bundled: a small CLIP (7.6 million parameters, 15 MB) for first steps. It names what photographs of");
+        err.println(
+                "animals, tools, food, vehicles and household things show. It is no rival of a full CLIP: what ImageNet never");
         err.println("showed (giraffe, moose, people's actions, text in pictures) it does not know.");
         err.println("Records are kept in " + place.path() + (place.temporary() ? ", until the end." : "."));
         err.flush();
@@ -64,8 +66,8 @@ final class Show {
     }
 
     void deadLetter(String id, String reason, String message) {
-        String line = "dead letter: " + TerminalText.safe(id, LONGEST_MESSAGE) + ": " + TerminalText.safe(reason, LONGEST_MESSAGE)
-                + ": " + TerminalText.safe(message, LONGEST_MESSAGE);
+        String line = "dead letter: " + TerminalText.safe(id, LONGEST_MESSAGE) + ": "
+                + TerminalText.safe(reason, LONGEST_MESSAGE) + ": " + TerminalText.safe(message, LONGEST_MESSAGE);
         if (json && !once) {
             note(line);
         } else {

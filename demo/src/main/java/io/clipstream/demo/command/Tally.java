@@ -20,7 +20,8 @@ final class Tally {
     }
 
     /** The bundled picture of that id, if the result is for the label set it asks for. */
-    @Nullable DemoPicture picture(@Nullable String id, String labelSet) {
+    @Nullable
+    DemoPicture picture(@Nullable String id, String labelSet) {
         DemoPicture picture = id == null ? null : pictures.get(id);
         return picture != null && picture.labelSet().equals(labelSet) ? picture : null;
     }

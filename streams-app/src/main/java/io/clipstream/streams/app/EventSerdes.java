@@ -90,10 +90,15 @@ final class EventSerdes implements AutoCloseable {
         if (!avroOut) {
             return;
         }
-        written.serializer().serialize(topics.classifications(), Classification.newBuilder().build());
-        written.serializer().serialize(topics.labelSetStatus(), LabelSetStatus.newBuilder().build());
+        written.serializer()
+                .serialize(topics.classifications(), Classification.newBuilder().build());
+        written.serializer()
+                .serialize(topics.labelSetStatus(), LabelSetStatus.newBuilder().build());
         if (embeddings) {
-            written.serializer().serialize(topics.imageEmbeddings(), ImageEmbedding.newBuilder().build());
+            written.serializer()
+                    .serialize(
+                            topics.imageEmbeddings(),
+                            ImageEmbedding.newBuilder().build());
         }
     }
 
