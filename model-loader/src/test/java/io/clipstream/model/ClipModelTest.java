@@ -20,7 +20,10 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class ClipModelTest {
@@ -167,8 +170,9 @@ class ClipModelTest {
                 .hasMessage("the model is closed");
     }
 
-    /** Leaks showed as gigabytes when they happened: a batch here takes 3 MB of native arrays. */
+    /** Were only the pixels of each batch kept, 200 batches would take 157 MB. */
     @Test
+    @EnabledOnOs(OS.LINUX)
     void nativeMemoryStaysFlatOverManyBatches() throws Exception {
         try (ClipModel model = ClipModel.load(new GoldenFamily("hf-openai").model(scratch), ONE_THREAD)) {
             List<RgbImage> images = new ArrayList<>();
@@ -177,9 +181,9 @@ class ClipModelTest {
             }
             encode(model, images, 20);
             long before = residentKilobytes();
-            encode(model, images, 100);
+            encode(model, images, 200);
 
-            assertThat(residentKilobytes() - before).isLessThan(60_000);
+            assertThat(residentKilobytes() - before).isLessThan(100_000);
         }
     }
 
@@ -216,7 +220,7 @@ class ClipModelTest {
         return new Tensor(tensor.name(), bytes == 2 ? "BF16" : "F32", tensor.shape(), to.array());
     }
 
-    private static void rewrite(Path directory, java.util.function.UnaryOperator<Tensor> change) throws IOException {
+    private static void rewrite(Path directory, UnaryOperator<Tensor> change) throws IOException {
         Path file = directory.resolve("model.safetensors");
         SafetensorsBuilder changed = SafetensorsBuilder.copyOf(file, change);
         Files.delete(file);

@@ -2,6 +2,7 @@ package io.clipstream.model.text;
 
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import io.clipstream.model.checkpoint.CheckpointException;
+import io.clipstream.model.engine.NoNetwork;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -35,6 +36,7 @@ public final class ClipTokenizer implements AutoCloseable {
      */
     public static ClipTokenizer load(TokenizerSpec spec) throws IOException {
         spec.refuseUnknownTokens();
+        NoNetwork.apply();
         HuggingFaceTokenizer tokenizer;
         try (InputStream in = Files.newInputStream(spec.file())) {
             tokenizer = HuggingFaceTokenizer.newInstance(in, Map.of("truncation", "false", "padding", "false"));
