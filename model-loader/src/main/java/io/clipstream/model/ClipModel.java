@@ -26,13 +26,20 @@ public final class ClipModel implements AutoCloseable {
     private final ImageEncoder imageEncoder;
     private final TextEncoder textEncoder;
 
-    private ClipModel(ModelDescription description, String device, TorchNetwork network, ClipTokenizer tokenizer) {
+    private ClipModel(
+            ModelDescription description,
+            ClipArchitecture architecture,
+            String device,
+            TorchNetwork network,
+            ClipTokenizer tokenizer) {
         this.description = description;
         this.device = device;
         this.network = network;
         this.tokenizer = tokenizer;
-        this.imageEncoder = new ClipImageEncoder(description, network);
-        this.textEncoder = new ClipTextEncoder(description, network, tokenizer);
+        this.imageEncoder = new ClipImageEncoder(
+                description, network, architecture.imageTower().largestBatch());
+        this.textEncoder = new ClipTextEncoder(
+                description, network, tokenizer, architecture.textTower().largestBatch());
     }
 
     /**
@@ -52,7 +59,7 @@ public final class ClipModel implements AutoCloseable {
         ClipTokenizer tokenizer = ClipTokenizer.load(architecture.tokenizer());
         try {
             TorchNetwork network = TorchNetwork.load(architecture.network(choice.target()), options.threads());
-            return new ClipModel(description, choice.line(options.threads()), network, tokenizer);
+            return new ClipModel(description, architecture, choice.line(options.threads()), network, tokenizer);
         } catch (IOException | RuntimeException e) {
             tokenizer.close();
             throw e;
