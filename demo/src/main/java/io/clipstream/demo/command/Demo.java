@@ -11,6 +11,7 @@ import io.clipstream.demo.registry.EmbeddedRegistry;
 import io.clipstream.schemas.topic.TopicCatalogue;
 import io.clipstream.schemas.topic.Topics;
 import io.clipstream.streams.app.ClassifierApplication;
+import io.clipstream.streams.app.Encoders;
 import io.clipstream.streams.app.LoadedModel;
 import io.clipstream.streams.client.AvroRegistry;
 import io.clipstream.streams.config.AppConfig;
@@ -29,12 +30,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.clients.admin.Admin;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One start of the demo: what takes long (broker, registry, model) is started side by side; then the topics, the classifier, its
  * label sets, the pictures; then it is {@linkplain Watch watched}. Everything is closed in the opposite order.
  */
 final class Demo {
+    private static final Logger LOG = LoggerFactory.getLogger(Demo.class);
     private static final Duration ANSWER = Duration.ofSeconds(30);
     private static final Duration LABEL_SETS = Duration.ofSeconds(60);
     private static final long POLL_MILLIS = 10;
@@ -45,7 +49,8 @@ final class Demo {
     private final boolean once;
     private final Show show;
     private final EndRequest end;
-    private volatile Readiness readiness = () -> List.of(new Readiness.Condition("model", false, "being loaded"));
+    private volatile Readiness readiness =
+            () -> List.of(new Readiness.Condition("model", false, "being loaded"));
 
     Demo(DataPlace place, DemoPorts ports, boolean withPictures, boolean once, Show show, EndRequest end) {
         this.place = place;
@@ -66,6 +71,7 @@ final class Demo {
         show.begin(place);
         try (Opened opened = new Opened(end)) {
             DataDirectory data = opened.add(DataDirectory.open(place.path()));
+            opened.add(DemoLog.open(data.path()));
             BrokerOptions options = BrokerOptions.singleNode().withPort(ports.broker());
             Starting<EmbeddedBroker> startingBroker =
                     opened.add(Starting.begin("broker", () -> EmbeddedBroker.start(data, options)));
@@ -76,9 +82,12 @@ final class Demo {
                     opened.add(Starting.begin("model", () -> LoadedModel.load(modelConfig(modelDirectory))));
 
             EmbeddedBroker broker = startingBroker.await();
+            log(begin, "the broker");
             EmbeddedRegistry registry = startingRegistry.await();
+            log(begin, "the registry");
             AppConfig config = config(broker.bootstrapServers(), registry.url(), modelDirectory, data.path());
             Publication publication = opened.add(prepare(config));
+            log(begin, "the topics");
             Answers answers = opened.add(Answers.open(
                     broker.bootstrapServers(),
                     config.topics().classifications(),
@@ -94,14 +103,21 @@ final class Demo {
             if (publication.isDone()) {
                 watch.readEarlier();
             }
+            log(begin, "what earlier starts left");
+            Encoders encoders = model.await().encoders();
+            log(begin, "the model");
             ClassifierApplication application =
-                    opened.add(new ClassifierApplication(config, model.await().encoders(), metrics));
+                    opened.add(new ClassifierApplication(config, encoders, metrics));
             readiness = application;
+            log(begin, "the classifier, built");
             application.start();
-            show.note(String.format(java.util.Locale.ROOT, "Ready after %.1f s.", (System.nanoTime() - begin) / 1e9));
+            log(begin, "the classifier");
+            show.note(String.format(
+                    java.util.Locale.ROOT, "Ready after %.1f s.", (System.nanoTime() - begin) / 1e9));
             publish(publication, application, tally);
             DemoPorts bound = new DemoPorts(
                     Integer.parseInt(broker.bootstrapServers().replaceAll(".*:", "")), registry.port(), status.port());
+            log(begin, "the label sets and the pictures");
             watch.begin(application, broker.unexpectedEnd());
             if (once) {
                 return watch.untilAnswered();
@@ -112,6 +128,11 @@ final class Demo {
         }
     }
 
+    /** Where the time of a start goes. */
+    private static void log(long begin, String part) {
+        LOG.info("There after {} ms: {}", (System.nanoTime() - begin) / 1_000_000, part);
+    }
+
     private void publish(Publication publication, ClassifierApplication application, Tally tally)
             throws InterruptedException {
         if (!withPictures) {
@@ -120,9 +141,7 @@ final class Demo {
         if (publication.isDone()) {
             show.note("An earlier start published the pictures: %d of %d have been answered, %d are to come."
                     .formatted(
-                            tally.answered(),
-                            tally.pictures(),
-                            tally.unanswered().size() - tally.deadLetters()));
+                            tally.answered(), tally.pictures(), tally.unanswered().size() - tally.deadLetters()));
             return;
         }
         List<DemoPicture> pictures = DemoPictures.all();
@@ -150,8 +169,7 @@ final class Demo {
         try (Admin admin = Admin.create(config.kafka().adminProperties())) {
             new Topics(admin, ANSWER).create(config.topicCatalogue(TopicCatalogue.DEFAULT_PARTITIONS));
         }
-        return Publication.prepare(
-                config.kafka().bootstrapServers(), config.topics().images());
+        return Publication.prepare(config.kafka().bootstrapServers(), config.topics().images());
     }
 
     private StatusServer statusServer(AppConfig config, PrometheusMeterRegistry meters) throws IOException {
@@ -166,8 +184,7 @@ final class Demo {
 
     /** Enough for the model, which is loaded before the broker's address is known. */
     private static AppConfig modelConfig(Path model) {
-        return AppConfig.of(
-                Map.of("model", model.toString(), "bootstrap.servers", "127.0.0.1:" + DemoPorts.DEFAULT_BROKER));
+        return AppConfig.of(Map.of("model", model.toString(), "bootstrap.servers", "127.0.0.1:" + DemoPorts.DEFAULT_BROKER));
     }
 
     private AppConfig config(String bootstrapServers, String registryUrl, Path model, Path data) throws IOException {
@@ -177,6 +194,8 @@ final class Demo {
         settings.put("model", model.toString());
         settings.put("http.port", Integer.toString(ports.http()));
         settings.put("label-sets.directory", labelSets(data).toString());
+        // Small steps: the first results come sooner, and the small model loses nothing by it.
+        settings.put("batch.max.size", "8");
         // After a kill of everything, the broker waits so long for the instance that is gone; Kafka allows no less.
         settings.put("kafka.session.timeout.ms", "6000");
         return AppConfig.of(settings);
