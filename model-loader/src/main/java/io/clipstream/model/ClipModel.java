@@ -8,6 +8,7 @@ import io.clipstream.core.image.PreprocessSpec;
 import io.clipstream.model.engine.DeviceChoice;
 import io.clipstream.model.engine.TorchNetwork;
 import io.clipstream.model.family.ClipArchitecture;
+import io.clipstream.model.script.NetworkScript;
 import io.clipstream.model.text.ClipTokenizer;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -55,10 +56,11 @@ public final class ClipModel implements AutoCloseable {
     public static ClipModel load(Path directory, ClipModelOptions options) throws IOException {
         DeviceChoice choice = DeviceChoice.of(options.device());
         ClipArchitecture architecture = ModelDirectory.read(directory);
+        NetworkScript.Network script = architecture.network(choice.target());
         ModelDescription description = ModelDescription.of(directory, architecture, options.name());
         ClipTokenizer tokenizer = ClipTokenizer.load(architecture.tokenizer());
         try {
-            TorchNetwork network = TorchNetwork.load(architecture.network(choice.target()), options.threads());
+            TorchNetwork network = TorchNetwork.load(script, options.threads());
             return new ClipModel(description, architecture, choice.line(options.threads()), network, tokenizer);
         } catch (IOException | RuntimeException e) {
             tokenizer.close();
