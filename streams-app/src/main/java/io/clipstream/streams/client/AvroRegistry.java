@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 public final class AvroRegistry {
     private final String url;
     private @Nullable RegistryClient client;
+    private @Nullable WireSerializer<ImageEvent> imageEvents;
 
     /** @param url of the registry, as given to {@code --schema-registry} */
     public AvroRegistry(String url) {
@@ -49,12 +50,22 @@ public final class AvroRegistry {
      */
     byte[] write(String topic, ImageEvent event) {
         try {
-            return new WireSerializer<ImageEvent>(client(), settings()).serialize(topic, event);
+            return imageEvents().serialize(topic, event);
         } catch (RegistryUnavailableException e) {
             throw unavailable(e);
         } catch (SerializationException e) {
             throw new CommandFailure(String.valueOf(e.getMessage()), e);
         }
+    }
+
+    /** Kept, since it remembers the schema's id. */
+    private WireSerializer<ImageEvent> imageEvents() {
+        WireSerializer<ImageEvent> known = imageEvents;
+        if (known == null) {
+            known = new WireSerializer<>(client(), settings());
+            imageEvents = known;
+        }
+        return known;
     }
 
     private WireSettings settings() {

@@ -30,12 +30,19 @@ final class StatusText {
             line.append(", ").append(status.getLabels()).append(" labels");
         }
         if (status.getReason() != null) {
-            line.append(": ").append(TerminalText.safe(status.getReason()));
+            line.append(": ").append(reason(status));
         }
         if (status.getActiveRevision() != null && status.getActiveRevision() != status.getRevision()) {
             line.append(" (revision ").append(status.getActiveRevision()).append(" is in force)");
         }
         return line.toString();
+    }
+
+    /** Mistakes, which stand a line each in the status, on one line. */
+    private static String reason(LabelSetStatus status) {
+        return status.getReason() == null
+                ? ""
+                : TerminalText.safe(status.getReason().strip().replace("\n", "; "), 1000);
     }
 
     /** The status's fields, in order, after the set's name. */
@@ -65,7 +72,7 @@ final class StatusText {
                 status.getActiveRevision() == null ? "-" : Long.toString(status.getActiveRevision()),
                 Integer.toString(status.getLabels()),
                 status.getModel().isEmpty() ? "-" : TerminalText.safe(status.getModel(), 60),
-                status.getReason() == null ? "" : TerminalText.safe(status.getReason(), 200))));
+                reason(status))));
         return rows.stream().map(row -> line(row, rows)).toList();
     }
 

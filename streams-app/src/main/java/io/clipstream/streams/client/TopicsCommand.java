@@ -84,6 +84,9 @@ public final class TopicsCommand implements Runnable {
                         spec.commandLine(),
                         "--replication-factor: found " + replicationFactor + "; allowed: at least 1");
             }
+            if (config != null) {
+                refuseBeside("--bootstrap-server", "--command-config", "--topics-prefix");
+            }
             AppConfig settings = config == null ? null : AppConfig.load(config, System.getenv());
             TopicCatalogue catalogue = settings == null ? byOptions() : settings.topicCatalogue(partitions);
             try (Admin admin = settings == null
@@ -98,6 +101,16 @@ public final class TopicsCommand implements Runnable {
                         : new TopicMaker(admin, ANSWER, replicationFactor).create(catalogue);
                 report(catalogue, created);
                 return complain(differences(topics, catalogue));
+            }
+        }
+
+        /** The settings say these things themselves: which of the two counts would be a guess. */
+        private void refuseBeside(String... options) {
+            for (String option : options) {
+                if (spec.commandLine().getParseResult().hasMatchedOption(option)) {
+                    throw new ParameterException(
+                            spec.commandLine(), option + " cannot stand beside --config, whose settings say it");
+                }
             }
         }
 

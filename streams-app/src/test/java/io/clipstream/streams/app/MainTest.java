@@ -2,16 +2,23 @@ package io.clipstream.streams.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.clipstream.streams.client.CommandFailure;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 class MainTest {
     private static final String NOBODY = "--bootstrap-server=127.0.0.1:1";
@@ -65,7 +72,8 @@ class MainTest {
                 "labels show a/b",
                 "labels apply -",
                 "topics create --partitions=0",
-                "topics create --replication-factor=0"
+                "topics create --replication-factor=0",
+                "topics create --config=c --bootstrap-server=h:1"
             })
     void wrongUsageIsTwoAndNothingOnStandardOutput(String arguments) {
         assertThat(run(arguments.isEmpty() ? new String[0] : arguments.split(" ")))
@@ -110,5 +118,40 @@ class MainTest {
         assertThat(run("model", "inspect", folder.toString())).isEqualTo(1);
 
         assertThat(err.toString()).startsWith("cannot use the checkpoint: ").contains(folder.toString());
+    }
+
+    @Test
+    void furtherCommandsComeFromTheClassPath() {
+        assertThat(run("from-the-class-path", "well")).isZero();
+        assertThat(out.toString()).isEqualTo("well");
+
+        assertThat(run("from-the-class-path", "bad\u001b")).isEqualTo(1);
+        assertThat(err.toString()).isEqualToIgnoringNewLines("it is bad\\u001b");
+    }
+
+    /** Found by its name under META-INF/services. */
+    public static final class Provider implements CommandProvider {
+        @Override
+        public List<Object> commands() {
+            return List.of(new Provided());
+        }
+    }
+
+    @Command(name = "from-the-class-path")
+    static final class Provided implements Callable<Integer> {
+        @Spec
+        private CommandSpec spec = CommandSpec.create();
+
+        @Parameters
+        private String what = "";
+
+        @Override
+        public Integer call() {
+            if (!what.equals("well")) {
+                throw new CommandFailure("it is " + what);
+            }
+            spec.commandLine().getOut().print(what);
+            return 0;
+        }
     }
 }

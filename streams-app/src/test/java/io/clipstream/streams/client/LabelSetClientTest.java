@@ -134,15 +134,16 @@ class LabelSetClientTest {
                 .setState("rejected")
                 .setRevision(9)
                 .setActiveRevision(4L)
-                .setReason("/labels: found \u001b[2J")
+                .setReason("/labels: found \u001b[2J\n/top: found 0")
                 .build();
 
         assertThat(StatusText.line("animals", rejected))
-                .isEqualTo("animals: rejected, revision 9: /labels: found \\u001b[2J (revision 4 is in force)");
+                .isEqualTo(
+                        "animals: rejected, revision 9: /labels: found \\u001b[2J; /top: found 0 (revision 4 is in force)");
         assertThat(StatusText.table(Map.of("animals", rejected)))
                 .containsExactly(
                         "NAME     STATE     REVISION  ACTIVE  LABELS  MODEL  REASON",
-                        "animals  rejected  9         4       0       -      /labels: found \\u001b[2J");
+                        "animals  rejected  9         4       0       -      /labels: found \\u001b[2J; /top: found 0");
         assertThat(StatusText.json("animals", rejected).get("activeRevision").longValue())
                 .isEqualTo(4);
     }
