@@ -4,20 +4,23 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
-import ch.qos.logback.classic.filter.ThresholdFilter;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.Appender;
 import ch.qos.logback.core.FileAppender;
+import ch.qos.logback.core.filter.Filter;
+import ch.qos.logback.core.spi.FilterReply;
 import java.nio.file.Path;
 import java.util.Iterator;
 import org.slf4j.LoggerFactory;
 
 /**
- * What the parts of the demo log goes to a file in the data directory, written anew at each start; of that, only errors are
- * also shown.
+ * What the parts of the demo log goes to a file in the data directory, written anew at each start; of that, only our own errors
+ * are also shown.
  */
 final class DemoLog implements AutoCloseable {
     static final String FILE = "clipstream.log";
+
+    private static final String OWN = "io.clipstream";
 
     private final FileAppender<ILoggingEvent> appender;
     private final Logger root;
@@ -47,14 +50,21 @@ final class DemoLog implements AutoCloseable {
 
         Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
         for (Iterator<Appender<ILoggingEvent>> shown = root.iteratorForAppenders(); shown.hasNext(); ) {
-            ThresholdFilter errors = new ThresholdFilter();
-            errors.setLevel(Level.ERROR.toString());
-            errors.start();
-            shown.next().addFilter(errors);
+            shown.next().addFilter(new OwnErrors());
         }
         root.addAppender(appender);
-        context.getLogger("io.clipstream").setLevel(Level.INFO);
+        context.getLogger(OWN).setLevel(Level.INFO);
         return new DemoLog(appender, root);
+    }
+
+    /** Lets our own errors through. */
+    private static final class OwnErrors extends Filter<ILoggingEvent> {
+        @Override
+        public FilterReply decide(ILoggingEvent event) {
+            boolean shown = event.getLevel().isGreaterOrEqual(Level.ERROR)
+                    && event.getLoggerName().startsWith(OWN);
+            return shown ? FilterReply.NEUTRAL : FilterReply.DENY;
+        }
     }
 
     @Override
