@@ -211,6 +211,8 @@ public final class ClassifierApplication implements AutoCloseable, Readiness {
 
     /** Starts taking records. Returns when the label table has been restored; images are taken once a set is active. */
     public void start() {
+        imageClients.requireUsed();
+        labelSets.requireGate();
         images.pause();
         images.start();
         awaitTable();
@@ -322,7 +324,7 @@ public final class ClassifierApplication implements AutoCloseable, Readiness {
                 new Condition("streams", running, "images " + imagesState + ", label sets " + labelsState),
                 new Condition(
                         "registry",
-                        !waiting.contains("registry"),
+                        !pipeline.waitsForRegistry(),
                         waiting.isEmpty() ? "images are taken" : "images wait: " + waiting));
     }
 
@@ -338,11 +340,6 @@ public final class ClassifierApplication implements AutoCloseable, Readiness {
         } catch (ExecutionException e) {
             throw new IllegalStateException(e.getCause());
         }
-    }
-
-    /** Whether offsets pass through the gate; to be asked once images have been taken. */
-    public void requireGate() {
-        imageClients.requireUsed();
     }
 
     /** Gives its partitions back, so that others take over at once, and ends. What is in flight is read again by them. */
