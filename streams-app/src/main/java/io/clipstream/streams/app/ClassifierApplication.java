@@ -115,6 +115,8 @@ public final class ClassifierApplication implements AutoCloseable, Readiness {
                 imageClients);
         images.setUncaughtExceptionHandler(handler("images"));
         labelSets = labelSets();
+        endWith(images, "images");
+        endWith(labelSets.streams(), "label sets");
         hold = new ImageHold(images, this::whyImagesWait, pipeline::isMoving);
         bindMetrics(inFlight);
     }
@@ -298,6 +300,16 @@ public final class ClassifierApplication implements AutoCloseable, Readiness {
             LOG.error("A stream thread of {} failed and is replaced; what it held is read again", what, failure);
             return StreamThreadExceptionResponse.REPLACE_THREAD;
         };
+    }
+
+    /** Streams that end by themselves, for whatever reason, end the application: it would neither classify nor say so. */
+    private void endWith(KafkaStreams streams, String what) {
+        streams.setStateListener((now, before) -> {
+            if (now == KafkaStreams.State.ERROR) {
+                LOG.error("Ending, because the streams of {} ended", what);
+                stopped.complete(1);
+            }
+        });
     }
 
     private static boolean isFatal(Throwable failure) {
