@@ -78,6 +78,10 @@ final class GoldenFamily {
         return images;
     }
 
+    boolean has(String file) {
+        return Files.exists(folder.resolve(file));
+    }
+
     float[] floats(String file) throws IOException {
         ByteBuffer bytes =
                 ByteBuffer.wrap(Files.readAllBytes(folder.resolve(file))).order(ByteOrder.LITTLE_ENDIAN);

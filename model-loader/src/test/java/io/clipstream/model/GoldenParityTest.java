@@ -80,7 +80,7 @@ class GoldenParityTest {
 
         /** The bundled model's set has no pixel values, since they follow from the pixels: (v / 255 − mean) / std. */
         private float[] expectedPixelValues(List<RgbImage> images) throws IOException {
-            if (!golden.model(Path.of("")).endsWith("clipstream-mini")) {
+            if (golden.has("pixel_values.f32")) {
                 return golden.floats("pixel_values.f32");
             }
             int size = model.imageEncoder().imageSize();
@@ -108,9 +108,9 @@ class GoldenParityTest {
                 long[] ids = model.tokenizer().encode(texts.get(i)).ids();
                 long[] reference = expected.get(i);
                 assertThat(ids).as(texts.get(i)).isEqualTo(Arrays.copyOf(reference, ids.length));
-                assertThat(Arrays.copyOfRange(reference, ids.length, reference.length))
+                assertThat(Arrays.stream(reference).skip(ids.length))
                         .as("nothing but padding is left out of " + texts.get(i))
-                        .containsOnly(ids[ids.length - 1]);
+                        .allMatch(id -> id == ids[ids.length - 1]);
             }
         }
 

@@ -1,0 +1,195 @@
+package io.clipstream.model;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.clipstream.model.checkpoint.CheckpointException;
+import io.clipstream.model.checkpoint.SafetensorsBuilder;
+import io.clipstream.model.checkpoint.SafetensorsBuilder.Tensor;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Checkpoints that contradict themselves, or describe what is not supported: each names its place and the reason. */
+class RefusedCheckpointTest {
+    @TempDir
+    Path scratch;
+
+    private Path directory = Path.of("");
+
+    @Nested
+    class HuggingFace {
+        @BeforeEach
+        void copy() throws IOException {
+            directory = new GoldenFamily("hf-openai").model(scratch);
+        }
+
+        @ParameterizedTest
+        @CsvSource(delimiter = '|', textBlock = """
+                "hidden_size": 48        | "hidden_size": 96        | tensor 'vision_model.embeddings.class_embedding': has shape [48], the configuration says [96]
+                "patch_size": 16         | "patch_size": 32         | tensor 'vision_model.embeddings.patch_embedding.weight': has shape [48, 3, 16, 16], the configuration says [48, 3, 32, 32]
+                "patch_size": 16         | "patch_size": 15         | config.json: 'vision_config.patch_size' is 15, which does not divide image_size 64
+                "intermediate_size": 128 | "intermediate_size": 64  | tensor 'text_model.encoder.layers.0.mlp.fc1.weight': has shape [128, 32], the configuration says [64, 32]
+                "num_hidden_layers": 2   | "num_hidden_layers": 3   | tensor 'text_model.encoder.layers.2.layer_norm1.weight': missing
+                "num_hidden_layers": 2   | "num_hidden_layers": 1   | tensor 'text_model.encoder.layers.1.layer_norm1.bias': unexpected
+                "num_hidden_layers": 2   | "num_hidden_layers": "2" | config.json: 'text_config.num_hidden_layers' is "2", not a whole number
+                "num_attention_heads": 3 | "num_attention_heads": 5 | config.json: 'vision_config.num_attention_heads' is 5, which does not divide hidden_size 48
+                "projection_dim": 24     | "projection_dim": 25     | tensor 'visual_projection.weight': has shape [24, 48], the configuration says [25, 48]
+                "vocab_size": 49408      | "vocab_size": 0          | config.json: 'text_config.vocab_size' is 0, not between 1 and 1000000
+                "image_size": 64         | "image_size": 80         | preprocessor_config.json: 'crop_size' is 64, but vision_config.image_size in config.json is 80
+                "layer_norm_eps": 1e-05  | "layer_norm_eps": 3      | config.json: 'vision_config.layer_norm_eps' is 3.0, not between 0 and 1
+                "hidden_act": "quick_gelu" | "hidden_act": "relu"   | config.json: 'vision_config.hidden_act' is 'relu'; supported are quick_gelu and gelu
+                "model_type": "clip",    | "model_type": "siglip",  | config.json: 'model_type' is 'siglip': SigLIP is not supported yet; use a CLIP checkpoint
+                "model_type": "clip",    | "model_type": "bert",    | config.json: 'model_type' is 'bert'; supported is 'clip'
+                "initializer_factor": 1.0, | "initializer_factor": 1.0, "initializer_factor": 1.0, | config.json: not JSON: Duplicate field 'initializer_factor'
+                """)
+        void whenConfigurationAndWeightsDisagree(String from, String to, String reason) throws IOException {
+            replace("config.json", from, to);
+
+            assertRefused(reason);
+        }
+
+        @ParameterizedTest
+        @CsvSource(delimiter = '|', textBlock = """
+                "size": 64            | "size": {"height": 64, "width": 64} | 'size' is {"height":64,"width":64}; supported are a number and an object with shortest_edge
+                "resample": 3         | "resample": 0                       | 'resample' is 0; supported are 3 (bicubic) and 2 (bilinear)
+                "do_resize": true     | "do_resize": false                  | 'do_resize' is false
+                "crop_size": 64       | "crop_size": 60                     | 'crop_size' is 60, but vision_config.image_size in config.json is 64
+                0.26862954            | 0                                   | std positive
+                0.26862954,           | ''                                  | 'image_std' is not a list of three numbers
+                """)
+        void whenPreprocessingIsNotSupported(String from, String to, String reason) throws IOException {
+            replace("preprocessor_config.json", from, to);
+
+            assertRefused("preprocessor_config.json", reason);
+        }
+
+        @Test
+        void whenATensorIsMissing() throws IOException {
+            rewrite(tensor -> tensor.name().equals("text_projection.weight") ? null : tensor);
+
+            assertRefused("model.safetensors: tensor 'text_projection.weight': missing");
+        }
+
+        @Test
+        void whenAScalarIsMissing() throws IOException {
+            rewrite(tensor -> tensor.name().equals("logit_scale") ? null : tensor);
+
+            assertRefused("model.safetensors: tensor 'logit_scale': missing");
+        }
+
+        @Test
+        void whenATensorIsUnexpected() throws IOException {
+            rewrite(tensor -> tensor.name().equals("text_model.embeddings.position_ids")
+                    ? new Tensor("text_model.adapter", tensor.dtype(), tensor.shape(), tensor.bytes())
+                    : tensor);
+
+            assertRefused("tensor 'text_model.adapter': unexpected");
+        }
+
+        @Test
+        void whenWeightsAreOfAnotherType() throws IOException {
+            rewrite(tensor -> tensor.name().equals("visual_projection.weight")
+                    ? new Tensor(tensor.name(), "I32", tensor.shape(), tensor.bytes())
+                    : tensor);
+
+            assertRefused("tensor 'visual_projection.weight': dtype I32 cannot be read as weights");
+        }
+
+        @Test
+        void whenWeightsArePickled() throws IOException {
+            Files.move(directory.resolve("model.safetensors"), directory.resolve("pytorch_model.bin"));
+
+            assertRefused("pickled weights (pytorch_model.bin) are not read", "Put model.safetensors here");
+        }
+
+        @Test
+        void whenTheFileIsCut() throws IOException {
+            Path file = directory.resolve("model.safetensors");
+            byte[] bytes = Files.readAllBytes(file);
+            Files.write(file, Arrays.copyOf(bytes, bytes.length - 1));
+
+            assertRefused("model.safetensors", "is the file complete?");
+        }
+
+        private void rewrite(UnaryOperator<Tensor> change) throws IOException {
+            Path file = directory.resolve("model.safetensors");
+            SafetensorsBuilder changed = SafetensorsBuilder.copyOf(file, change);
+            Files.delete(file);
+            changed.write(file);
+        }
+    }
+
+    @Nested
+    class OpenClip {
+        @BeforeEach
+        void copy() throws IOException {
+            Path bundled = new GoldenFamily("bundled").model(scratch);
+            directory = Files.createDirectory(scratch.resolve("open"));
+            try (var files = Files.list(bundled)) {
+                for (Path file : files.toList()) {
+                    Files.copy(file, directory.resolve(file.getFileName()));
+                }
+            }
+        }
+
+        @ParameterizedTest
+        @CsvSource(delimiter = '|', textBlock = """
+                tf_efficientnet_lite0 | convnext_base        | 'model_cfg.vision_cfg.timm_model_name' is 'convnext_base'; supported is tf_efficientnet_lite0
+                "timm_pool": "avg"    | "timm_pool": "map"   | 'model_cfg.vision_cfg.timm_pool' is 'map'; supported is 'avg'
+                "image_size": 224     | "image_size": 230    | 'model_cfg.vision_cfg.image_size' is 230, not a multiple of 32
+                "heads": 4            | "heads": 3           | 'model_cfg.text_cfg.heads' is 3, which does not divide width 256
+                "layers": 3           | "layers": 3, "pool_type": "last" | 'model_cfg.text_cfg.pool_type' ("last") is not supported
+                "embed_dim": 512      | "embed_dim": 512, "custom_text": true | 'model_cfg.custom_text' (true) is not supported
+                "embed_dim": 512      | "embed_dim": 256     | tensor 'visual.head.proj.weight': has shape [512, 1280], the configuration says [256, 1280]
+                "layers": 3           | "layers": 2          | tensor 'transformer.resblocks.2.attn.in_proj_bias': unexpected
+                "resize_mode": "shortest" | "resize_mode": "fit" | 'preprocess_cfg.resize_mode' is 'fit'; supported are shortest, longest and squash
+                """)
+        void whenConfigurationAndWeightsDisagree(String from, String to, String reason) throws IOException {
+            replace("open_clip_config.json", from, to);
+
+            assertRefused(reason);
+        }
+
+        @Test
+        void whenTheImageTowerIsNotReadYet() throws IOException {
+            Files.writeString(directory.resolve("open_clip_config.json"), """
+                    {"model_cfg": {"embed_dim": 28, "vision_cfg": {"image_size": 64, "layers": [3, 4, 6, 3], "width": 8},
+                      "text_cfg": {"width": 24}}, "preprocess_cfg": {}}
+                    """);
+
+            assertRefused(
+                    "open_clip_config.json", "the image tower is a ResNet, which is not supported in this layout");
+        }
+    }
+
+    @Test
+    void aDirectoryThatIsNoModel() throws IOException {
+        directory = Files.createDirectory(scratch.resolve("empty"));
+
+        assertRefused("neither config.json (Hugging Face) nor open_clip_config.json (OpenCLIP) is here");
+    }
+
+    private void replace(String file, String from, String to) throws IOException {
+        Path path = directory.resolve(file);
+        String text = Files.readString(path);
+        if (!text.contains(from)) {
+            throw new AssertionError(file + " has no " + from);
+        }
+        Files.writeString(path, text.replace(from, to));
+    }
+
+    private void assertRefused(String... reasons) {
+        assertThatThrownBy(() -> ModelDescription.of(directory))
+                .isInstanceOf(CheckpointException.class)
+                .message()
+                .contains(reasons);
+    }
+}
