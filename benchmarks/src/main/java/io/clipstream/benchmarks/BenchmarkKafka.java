@@ -88,8 +88,20 @@ final class BenchmarkKafka implements AutoCloseable {
     }
 
     KafkaProducer<byte[], byte[]> producer() {
+        // One request at a time: the topics are new, and a first batch that a partition is not yet ready to take must
+        // not be
+        // overtaken by the second, which the broker would then take for the first (OUT_OF_ORDER_SEQUENCE_NUMBER, for
+        // good).
         return new KafkaProducer<>(
-                Map.of("bootstrap.servers", bootstrapServers(), "max.request.size", REQUEST_BYTES, "linger.ms", 0),
+                Map.of(
+                        "max.in.flight.requests.per.connection",
+                        1,
+                        "bootstrap.servers",
+                        bootstrapServers(),
+                        "max.request.size",
+                        REQUEST_BYTES,
+                        "linger.ms",
+                        0),
                 new ByteArraySerializer(),
                 new ByteArraySerializer());
     }
