@@ -8,6 +8,7 @@ import io.clipstream.core.image.PreprocessSpec;
 import io.clipstream.model.engine.DeviceChoice;
 import io.clipstream.model.engine.TorchNetwork;
 import io.clipstream.model.family.ClipArchitecture;
+import io.clipstream.model.script.NetworkScript;
 import io.clipstream.model.text.ClipTokenizer;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -26,13 +27,20 @@ public final class ClipModel implements AutoCloseable {
     private final ImageEncoder imageEncoder;
     private final TextEncoder textEncoder;
 
-    private ClipModel(ModelDescription description, String device, TorchNetwork network, ClipTokenizer tokenizer) {
+    private ClipModel(
+            ModelDescription description,
+            ClipArchitecture architecture,
+            String device,
+            TorchNetwork network,
+            ClipTokenizer tokenizer) {
         this.description = description;
         this.device = device;
         this.network = network;
         this.tokenizer = tokenizer;
-        this.imageEncoder = new ClipImageEncoder(description, network);
-        this.textEncoder = new ClipTextEncoder(description, network, tokenizer);
+        this.imageEncoder = new ClipImageEncoder(
+                description, network, architecture.imageTower().largestBatch());
+        this.textEncoder = new ClipTextEncoder(
+                description, network, tokenizer, architecture.textTower().largestBatch());
     }
 
     /**
@@ -48,11 +56,12 @@ public final class ClipModel implements AutoCloseable {
     public static ClipModel load(Path directory, ClipModelOptions options) throws IOException {
         DeviceChoice choice = DeviceChoice.of(options.device());
         ClipArchitecture architecture = ModelDirectory.read(directory);
+        NetworkScript.Network script = architecture.network(choice.target());
         ModelDescription description = ModelDescription.of(directory, architecture, options.name());
         ClipTokenizer tokenizer = ClipTokenizer.load(architecture.tokenizer());
         try {
-            TorchNetwork network = TorchNetwork.load(architecture.network(choice.target()), options.threads());
-            return new ClipModel(description, choice.line(options.threads()), network, tokenizer);
+            TorchNetwork network = TorchNetwork.load(script, options.threads());
+            return new ClipModel(description, architecture, choice.line(options.threads()), network, tokenizer);
         } catch (IOException | RuntimeException e) {
             tokenizer.close();
             throw e;

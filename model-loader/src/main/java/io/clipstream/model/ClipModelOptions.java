@@ -21,8 +21,12 @@ public record ClipModelOptions(
         this(device, threads, null);
     }
 
-    /** {@code auto}, all processors. */
+    /**
+     * {@code auto}, one thread a call: with as many callers as processors that is at least as fast as one caller with
+     * all of them, and it does not slow down when the processors have other work (libtorch's threads wait for each
+     * other many times a call).
+     */
     public static ClipModelOptions defaults() {
-        return new ClipModelOptions("auto", Math.min(1024, Runtime.getRuntime().availableProcessors()));
+        return new ClipModelOptions("auto", 1);
     }
 }

@@ -56,6 +56,7 @@ public record ModelDescription(
     public static ModelDescription of(Path directory) throws IOException {
         ClipArchitecture architecture = ModelDirectory.read(directory);
         architecture.network(ScriptTarget.cpuPlain());
+        architecture.tokenizer().refuseUnknownTokens();
         return of(directory, architecture, null);
     }
 

@@ -20,7 +20,10 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class ClipModelTest {
@@ -114,7 +117,7 @@ class ClipModelTest {
             List<Embedding> expectedTexts = model.textEncoder().encode(texts);
 
             Callable<Void> caller = () -> {
-                for (int i = 0; i < 20; i++) {
+                for (int i = 0; i < 10; i++) {
                     assertThat(model.imageEncoder().encode(images)).isEqualTo(expectedImages);
                     assertThat(model.textEncoder().encode(texts)).isEqualTo(expectedTexts);
                 }
@@ -167,15 +170,16 @@ class ClipModelTest {
                 .hasMessage("the model is closed");
     }
 
-    /** Leaks showed as gigabytes when they happened: a batch here takes 3 MB of native arrays. */
+    /** Were only the pixels of each batch kept, 200 batches would take 157 MB. */
     @Test
+    @EnabledOnOs(OS.LINUX)
     void nativeMemoryStaysFlatOverManyBatches() throws Exception {
         try (ClipModel model = ClipModel.load(new GoldenFamily("hf-openai").model(scratch), ONE_THREAD)) {
             List<RgbImage> images = new ArrayList<>();
             for (int i = 0; i < 64; i++) {
                 images.add(RgbImage.grey(64, 64));
             }
-            encode(model, images, 50);
+            encode(model, images, 20);
             long before = residentKilobytes();
             encode(model, images, 200);
 
@@ -216,7 +220,7 @@ class ClipModelTest {
         return new Tensor(tensor.name(), bytes == 2 ? "BF16" : "F32", tensor.shape(), to.array());
     }
 
-    private static void rewrite(Path directory, java.util.function.UnaryOperator<Tensor> change) throws IOException {
+    private static void rewrite(Path directory, UnaryOperator<Tensor> change) throws IOException {
         Path file = directory.resolve("model.safetensors");
         SafetensorsBuilder changed = SafetensorsBuilder.copyOf(file, change);
         Files.delete(file);

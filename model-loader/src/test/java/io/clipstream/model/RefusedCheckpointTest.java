@@ -111,6 +111,15 @@ class RefusedCheckpointTest {
         }
 
         @Test
+        void whenTheTokeniserIsMissingOrOfAnotherModel() throws IOException {
+            replace("tokenizer.json", "\"id\": 49407", "\"id\": 49408");
+            assertRefused("tokenizer.json: has a token 49408, but the text tower knows 49408 tokens");
+
+            Files.delete(directory.resolve("tokenizer.json"));
+            assertRefused("tokenizer.json: the file is missing");
+        }
+
+        @Test
         void whenTheFileIsCut() throws IOException {
             Path file = directory.resolve("model.safetensors");
             byte[] bytes = Files.readAllBytes(file);

@@ -14,9 +14,7 @@ final class TorchEngine {
      * @throws IllegalStateException where its native libraries cannot be loaded
      */
     static synchronized Engine start() {
-        // DJL would ask a cloud's metadata address where it runs, and would download native libraries that it misses.
-        System.setProperty("ai.djl.offline", "true");
-        System.setProperty("OPT_OUT_TRACKING", "true");
+        NoNetwork.apply();
         try {
             return Engine.getEngine(NAME);
         } catch (RuntimeException | LinkageError e) {

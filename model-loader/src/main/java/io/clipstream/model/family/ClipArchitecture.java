@@ -52,49 +52,50 @@ public record ClipArchitecture(
         towers.put("image", imageTower.write(script, "image"));
         towers.put("text", textTower.write(script, "text"));
         checkpoint.refuseUnexpected(script.used(), harmless);
+        normalisation(script);
         return script.finish(towers, entryPoints(target));
     }
 
-    private String entryPoints(ScriptTarget target) {
-        String place = target.isCuda() ? ", torch.device(\"" + target.device() + "\")" : "";
-        String device = target.isCuda() ? "torch.device(\"" + target.device() + "\")" : "None";
-        // In fp32 and in this order, as torchvision and Hugging Face normalise; the permuted view keeps the pixels'
-        // own memory order, which is the one convolutions like best.
+    /**
+     * Mean and deviation, spread over a whole picture: adding three numbers in turn to a picture's pixels would go one
+     * by one, but two pictures go in vectors.
+     */
+    private void normalisation(NetworkScript script) {
+        script.assign("mean", picture(script.target(), preprocess.mean()));
+        script.assign("std", picture(script.target(), preprocess.std()));
+    }
+
+    private String picture(ScriptTarget target, PreprocessSpec.Channels channels) {
+        int size = preprocess.cropTo();
+        return "torch.contiguous(torch.expand(torch.tensor([%s, %s, %s], dtype=6, device=%s, requires_grad=False), [1, %d, %d, 3]))"
+                .formatted(
+                        (double) channels.red(),
+                        (double) channels.green(),
+                        (double) channels.blue(),
+                        target.deviceExpression(),
+                        size,
+                        size);
+    }
+
+    /**
+     * Normalises in fp32 and in the references' order, so that rounding is theirs too. Pictures are permuted as a view: their memory keeps its order, channels last, which
+     * convolutions like best.
+     */
+    private static String entryPoints(ScriptTarget target) {
         return """
                   def normalise(self: __torch__.clip.Clip,
                     pixels: Tensor) -> Tensor:
-                    mean = torch.view(torch.tensor([%s], dtype=6, device=%s, requires_grad=False), [1, 3, 1, 1])
-                    std = torch.view(torch.tensor([%s], dtype=6, device=%s, requires_grad=False), [1, 3, 1, 1])
-                    x = torch.div(torch.to(torch.permute(pixels, [0, 3, 1, 2])%s, 6), 255.)
-                    return torch.div_(torch.sub_(x, mean), std)
+                    x = torch.sub_(torch.div(torch.to(pixels, %1$s, 6), 255.), self.mean)
+                    return torch.permute(torch.div_(x, self.std), [0, 3, 1, 2])
                   def encode_image(self: __torch__.clip.Clip,
                     pixels: Tensor) -> Tensor:
-                    x = torch.to((self).normalise(pixels), %d)
+                    x = torch.to((self).normalise(pixels), %2$d)
                     return torch.to((self.image).forward(x), torch.device("cpu"), 6)
                   def encode_text(self: __torch__.clip.Clip,
                     ids: Tensor,
                     at: Tensor) -> Tensor:
-                    return torch.to((self.text).forward(%s, %s), torch.device("cpu"), 6)
-                """.formatted(
-                        channels(preprocess.mean()),
-                        device,
-                        channels(preprocess.std()),
-                        device,
-                        place,
-                        target.scalarType(),
-                        target.isCuda() ? "torch.to(ids" + place + ", 4)" : "ids",
-                        target.isCuda() ? "torch.to(at" + place + ", 4)" : "at");
-    }
-
-    private static String channels(PreprocessSpec.Channels values) {
-        return (double) values.red() + ", " + (double) values.green() + ", " + (double) values.blue();
-    }
-
-    /** Number of weights, without buffers. */
-    public long parameters() {
-        return checkpoint.tensors().stream()
-                .filter(tensor -> !harmless.test(tensor.name()))
-                .mapToLong(io.clipstream.model.checkpoint.StoredTensor::elements)
-                .sum();
+                    x = (self.text).forward(torch.to(ids, %1$s, 4), torch.to(at, %1$s, 4))
+                    return torch.to(x, torch.device("cpu"), 6)
+                """.formatted(target.deviceExpression(), target.scalarType());
     }
 }

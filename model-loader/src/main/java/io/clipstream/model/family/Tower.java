@@ -9,6 +9,9 @@ public interface Tower {
     /** Components of the vectors that come out. */
     int dimension();
 
+    /** The largest batch worth running at once: beyond it the activations leave the caches, or only take memory. */
+    int largestBatch();
+
     /** Layers, width and heads in a few words, for people. */
     String summary();
 

@@ -59,8 +59,7 @@ public final class NetworkScript {
         pushed.add(tensor);
         String raw = "w[" + (pushed.size() - 1) + "]";
         String typed = tensor.type() == StoredType.BF16 ? "torch.view_copy(" + raw + ", dtype=" + BFLOAT16 + ")" : raw;
-        String place = target.isCuda() ? ", torch.device(\"" + target.device() + "\")" : "";
-        return local("torch.to(" + typed + place + ", 6)");
+        return local("torch.to(" + typed + ", " + target.deviceExpression() + ", 6)");
     }
 
     /** An expression that brings fp32 to the computing type. */
@@ -113,7 +112,7 @@ public final class NetworkScript {
     public Network finish(Map<String, ScriptClass> children, String methods) {
         String push = "  def set_weights(self: __torch__." + TorchScriptArchive.FILE
                 + ".Clip,\n    w: List[Tensor]) -> int:\n" + assignments + "    return " + pushed.size() + "\n";
-        ScriptClass root = define(new ScriptClass("Clip", List.of(), children, push + methods));
+        ScriptClass root = define(new ScriptClass("Clip", List.of("mean", "std"), children, push + methods));
         return new Network(TorchScriptArchive.of(root, classes.values()), List.copyOf(pushed));
     }
 

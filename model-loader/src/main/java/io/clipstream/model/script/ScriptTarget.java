@@ -41,6 +41,11 @@ public record ScriptTarget(String device, boolean half, boolean packed) {
         return !device.equals("cpu");
     }
 
+    /** The device, as an expression of the source. */
+    public String deviceExpression() {
+        return "torch.device(\"" + device + "\")";
+    }
+
     /** Number of the computing type in TorchScript: 5 is Half, 6 is Float. */
     public int scalarType() {
         return half ? 5 : 6;

@@ -1,9 +1,8 @@
 package io.clipstream.model.text;
 
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
-import com.fasterxml.jackson.databind.JsonNode;
 import io.clipstream.model.checkpoint.CheckpointException;
-import io.clipstream.model.checkpoint.JsonSection;
+import io.clipstream.model.engine.NoNetwork;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -36,8 +35,8 @@ public final class ClipTokenizer implements AutoCloseable {
      *     a prompt with another token than the one the text tower pools
      */
     public static ClipTokenizer load(TokenizerSpec spec) throws IOException {
-        JsonSection json = JsonSection.read(spec.file());
-        refuseUnknownIds(spec, json);
+        spec.refuseUnknownTokens();
+        NoNetwork.apply();
         HuggingFaceTokenizer tokenizer;
         try (InputStream in = Files.newInputStream(spec.file())) {
             tokenizer = HuggingFaceTokenizer.newInstance(in, Map.of("truncation", "false", "padding", "false"));
@@ -63,21 +62,6 @@ public final class ClipTokenizer implements AutoCloseable {
         } catch (CheckpointException e) {
             tokenizer.close();
             throw e;
-        }
-    }
-
-    private static void refuseUnknownIds(TokenizerSpec spec, JsonSection json) throws CheckpointException {
-        int highest = 0;
-        for (JsonNode id : json.section("model").section("vocab").node()) {
-            highest = Math.max(highest, id.asInt(Integer.MAX_VALUE));
-        }
-        for (JsonNode added : json.node().path("added_tokens")) {
-            highest = Math.max(highest, added.path("id").asInt(Integer.MAX_VALUE));
-        }
-        if (highest >= spec.vocabulary()) {
-            throw new CheckpointException(
-                    spec.file(),
-                    "has a token " + highest + ", but the text tower knows " + spec.vocabulary() + " tokens");
         }
     }
 

@@ -35,6 +35,11 @@ public record CausalTextTransformer(TransformerShape shape, int vocabulary, int 
             boolean projectionIn) {}
 
     @Override
+    public int largestBatch() {
+        return 64;
+    }
+
+    @Override
     public String summary() {
         return "causal transformer, " + shape.summary() + ", " + vocabulary + " tokens";
     }

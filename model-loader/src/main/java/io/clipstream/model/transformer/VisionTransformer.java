@@ -45,6 +45,11 @@ public record VisionTransformer(TransformerShape shape, int imageSize, int patch
     }
 
     @Override
+    public int largestBatch() {
+        return 64;
+    }
+
+    @Override
     public String summary() {
         return "ViT, patches of " + patchSize + ", " + shape.summary();
     }

@@ -56,7 +56,7 @@ public record TopicCatalogue(List<TopicSpec> topics) {
         topics.add(deleting(names, TopicRole.IMAGES, partitions, 7, images, false));
         topics.add(compacted(names, TopicRole.LABEL_SETS, OptionalLong.of(LABEL_SET_BYTES)));
         topics.add(compacted(names, TopicRole.LABEL_SET_STATUS, brokers));
-        topics.add(compacted(names, TopicRole.LABEL_EMBEDDINGS, brokers));
+        topics.add(compacted(names, TopicRole.LABEL_EMBEDDINGS, OptionalLong.of(LABEL_SET_BYTES)));
         topics.add(deleting(names, TopicRole.CLASSIFICATIONS, partitions, 7, brokers, false));
         if (embeddings) {
             topics.add(deleting(names, TopicRole.IMAGE_EMBEDDINGS, partitions, 30, brokers, false));

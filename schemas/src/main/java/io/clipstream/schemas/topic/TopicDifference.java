@@ -12,9 +12,12 @@ public record TopicDifference(String topic, String config, String found, String 
 
     /** One line for people, with the way out. */
     public String describe() {
-        return config.equals(MISSING)
-                ? "topic " + topic + " (" + setting + ") does not exist: run `clipstream topics create`"
-                : "topic " + topic + " (" + setting + ") has " + config + "=" + found + ", wanted " + wanted;
+        if (config.equals(MISSING)) {
+            return "topic " + topic + " (" + setting + ") does not exist: run `clipstream topics create`";
+        }
+        String wayOut = setting.startsWith("topics.") ? "name another with " : "change ";
+        return "topic " + topic + " has " + config + "=" + found + ", wanted " + wanted + ": alter the topic, or "
+                + wayOut + setting;
     }
 
     static final String MISSING = "topic";

@@ -63,6 +63,10 @@ public record TopicSpec(
         Map<String, String> configs = new TreeMap<>();
         configs.put(TopicConfig.CLEANUP_POLICY_CONFIG, cleanupPolicy.config());
         configs.put(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, timestampType());
+        if (!logAppendTime && cleanupPolicy == CleanupPolicy.DELETE && role != TopicRole.IMAGES) {
+            // Results carry their image's time, whatever it is: one that the broker refused would end the application.
+            configs.put(TopicConfig.MESSAGE_TIMESTAMP_AFTER_MAX_MS_CONFIG, Long.toString(Long.MAX_VALUE));
+        }
         retention.ifPresent(time -> configs.put(TopicConfig.RETENTION_MS_CONFIG, Long.toString(time.toMillis())));
         maxMessageBytes.ifPresent(bytes -> configs.put(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Long.toString(bytes)));
         return configs;

@@ -28,10 +28,13 @@ class TopicCatalogueTest {
                         "p.label-sets 1 {cleanup.policy=compact, max.message.bytes=16777216,"
                                 + " message.timestamp.type=CreateTime}",
                         "p.label-set-status 1 {cleanup.policy=compact, message.timestamp.type=CreateTime}",
-                        "p.label-embeddings 1 {cleanup.policy=compact, message.timestamp.type=CreateTime}",
-                        "p.classifications 12 {cleanup.policy=delete, message.timestamp.type=CreateTime,"
+                        "p.label-embeddings 1 {cleanup.policy=compact, max.message.bytes=16777216,"
+                                + " message.timestamp.type=CreateTime}",
+                        "p.classifications 12 {cleanup.policy=delete,"
+                                + " message.timestamp.after.max.ms=9223372036854775807, message.timestamp.type=CreateTime,"
                                 + " retention.ms=604800000}",
-                        "p.image-embeddings 12 {cleanup.policy=delete, message.timestamp.type=CreateTime,"
+                        "p.image-embeddings 12 {cleanup.policy=delete,"
+                                + " message.timestamp.after.max.ms=9223372036854775807, message.timestamp.type=CreateTime,"
                                 + " retention.ms=2592000000}",
                         "p.dead-letters 12 {cleanup.policy=delete, max.message.bytes=11599872,"
                                 + " message.timestamp.type=LogAppendTime, retention.ms=1209600000}");
@@ -114,7 +117,9 @@ class TopicCatalogueTest {
         found.compute("p.label-sets", (name, topic) -> partitions(topic, 3));
 
         assertThat(CATALOGUE.differences(found)).singleElement().satisfies(d -> {
-            assertThat(d.describe()).isEqualTo("topic p.label-sets (topics.label-sets) has partitions=3, wanted 1");
+            assertThat(d.describe())
+                    .isEqualTo("topic p.label-sets has partitions=3, wanted 1: alter the topic, or name another with"
+                            + " topics.label-sets");
             assertThat(d.fatal()).isTrue();
         });
     }

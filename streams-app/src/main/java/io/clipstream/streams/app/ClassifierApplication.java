@@ -115,6 +115,8 @@ public final class ClassifierApplication implements AutoCloseable, Readiness {
                 imageClients);
         images.setUncaughtExceptionHandler(handler("images"));
         labelSets = labelSets();
+        endWith(images, "images");
+        endWith(labelSets.streams(), "label sets");
         hold = new ImageHold(images, this::whyImagesWait, pipeline::isMoving);
         bindMetrics(inFlight);
     }
@@ -211,6 +213,8 @@ public final class ClassifierApplication implements AutoCloseable, Readiness {
 
     /** Starts taking records. Returns when the label table has been restored; images are taken once a set is active. */
     public void start() {
+        imageClients.requireUsed();
+        labelSets.requireGate();
         images.pause();
         images.start();
         awaitTable();
@@ -298,6 +302,16 @@ public final class ClassifierApplication implements AutoCloseable, Readiness {
         };
     }
 
+    /** Streams that end by themselves, for whatever reason, end the application: it would neither classify nor say so. */
+    private void endWith(KafkaStreams streams, String what) {
+        streams.setStateListener((now, before) -> {
+            if (now == KafkaStreams.State.ERROR) {
+                LOG.error("Ending, because the streams of {} ended", what);
+                stopped.complete(1);
+            }
+        });
+    }
+
     private static boolean isFatal(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof BrokenEncoderException || cause instanceof Error) {
@@ -322,7 +336,7 @@ public final class ClassifierApplication implements AutoCloseable, Readiness {
                 new Condition("streams", running, "images " + imagesState + ", label sets " + labelsState),
                 new Condition(
                         "registry",
-                        !waiting.contains("registry"),
+                        !pipeline.waitsForRegistry(),
                         waiting.isEmpty() ? "images are taken" : "images wait: " + waiting));
     }
 
@@ -338,11 +352,6 @@ public final class ClassifierApplication implements AutoCloseable, Readiness {
         } catch (ExecutionException e) {
             throw new IllegalStateException(e.getCause());
         }
-    }
-
-    /** Whether offsets pass through the gate; to be asked once images have been taken. */
-    public void requireGate() {
-        imageClients.requireUsed();
     }
 
     /** Gives its partitions back, so that others take over at once, and ends. What is in flight is read again by them. */

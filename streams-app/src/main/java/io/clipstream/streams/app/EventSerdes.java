@@ -35,28 +35,39 @@ final class EventSerdes implements AutoCloseable {
     private static final String NO_REGISTRY =
             "the value begins like Avro, and schema.registry.url is empty: set it, or publish pictures and label sets as they are";
 
+    /** Whatever name the writer's schema has, a value on these topics is read as what belongs there. */
+    private static final String READ_AS = "specific.avro.value.type";
+
     private static final JsonMapper JSON = new JsonMapper();
 
-    private final Serde<SpecificRecordBase> serde;
+    private final Serde<SpecificRecordBase> written;
+    private final Serde<SpecificRecordBase> images;
+    private final Serde<SpecificRecordBase> labelSets;
     private final boolean registry;
     private final boolean avroOut;
 
-    private EventSerdes(Serde<SpecificRecordBase> serde, boolean registry, boolean avroOut) {
-        this.serde = serde;
-        this.registry = registry;
+    private EventSerdes(RegistrySettings settings, boolean avroOut) {
+        this.registry = settings.present();
         this.avroOut = avroOut;
+        this.written = configured(settings, Map.of());
+        this.images = configured(settings, Map.of(READ_AS, ImageEvent.class.getName()));
+        this.labelSets = configured(settings, Map.of(READ_AS, LabelSet.class.getName()));
     }
 
     /** @throws IllegalArgumentException where the class named by {@code serde} cannot be used */
     static EventSerdes of(RegistrySettings settings, ClassificationFormat format) {
+        return new EventSerdes(settings, format == ClassificationFormat.AVRO);
+    }
+
+    private static Serde<SpecificRecordBase> configured(RegistrySettings settings, Map<String, Object> more) {
         Serde<SpecificRecordBase> serde = instance(settings.serde());
         if (settings.present()) {
             Map<String, Object> properties = new HashMap<>(settings.serdeProperties());
             properties.put("specific.avro.reader", true);
-            properties.put("avro.reflection.allow.null", false);
+            properties.putAll(more);
             serde.configure(properties, false);
         }
-        return new EventSerdes(serde, settings.present(), format == ClassificationFormat.AVRO);
+        return serde;
     }
 
     @SuppressWarnings("unchecked")
@@ -79,10 +90,15 @@ final class EventSerdes implements AutoCloseable {
         if (!avroOut) {
             return;
         }
-        serde.serializer().serialize(topics.classifications(), new Classification());
-        serde.serializer().serialize(topics.labelSetStatus(), new LabelSetStatus());
+        written.serializer()
+                .serialize(topics.classifications(), Classification.newBuilder().build());
+        written.serializer()
+                .serialize(topics.labelSetStatus(), LabelSetStatus.newBuilder().build());
         if (embeddings) {
-            serde.serializer().serialize(topics.imageEmbeddings(), new ImageEmbedding());
+            written.serializer()
+                    .serialize(
+                            topics.imageEmbeddings(),
+                            ImageEmbedding.newBuilder().build());
         }
     }
 
@@ -91,7 +107,7 @@ final class EventSerdes implements AutoCloseable {
     }
 
     byte[] write(String topic, SpecificRecordBase value) {
-        return avroOut ? serde.serializer().serialize(topic, value) : PlainJson.bytes(value);
+        return avroOut ? written.serializer().serialize(topic, value) : PlainJson.bytes(value);
     }
 
     ImageRequests.EventReader imageEvents() {
@@ -100,7 +116,7 @@ final class EventSerdes implements AutoCloseable {
                 throw new ImageRequests.UnreadableEventException(NO_REGISTRY, new SerializationException(NO_REGISTRY));
             }
             try {
-                SpecificRecordBase record = serde.deserializer().deserialize(topic, value);
+                SpecificRecordBase record = images.deserializer().deserialize(topic, value);
                 if (record instanceof ImageEvent event) {
                     return event;
                 }
@@ -123,7 +139,7 @@ final class EventSerdes implements AutoCloseable {
                 throw new LabelSetMessages.NotAvroException(NO_REGISTRY);
             }
             try {
-                SpecificRecordBase record = serde.deserializer().deserialize(topic, value);
+                SpecificRecordBase record = labelSets.deserializer().deserialize(topic, value);
                 if (record instanceof LabelSet set) {
                     return plainJson(set);
                 }
@@ -163,6 +179,8 @@ final class EventSerdes implements AutoCloseable {
 
     @Override
     public void close() {
-        serde.close();
+        written.close();
+        images.close();
+        labelSets.close();
     }
 }

@@ -186,10 +186,15 @@ public final class ImagePipeline implements AutoCloseable {
 
     /** What images wait for that only people can bring; empty where there is nothing. For people. */
     public String holdReason() {
-        if (waitingForRegistry.get() > 0) {
+        if (waitsForRegistry()) {
             return "the schema registry does not answer";
         }
         return table.get().isEmpty() ? "no label set is active" : "";
+    }
+
+    /** Whether images wait because the registry does not answer. */
+    public boolean waitsForRegistry() {
+        return waitingForRegistry.get() > 0;
     }
 
     /** Whether an image is being read, decoded, encoded or scored, and does not merely wait. */

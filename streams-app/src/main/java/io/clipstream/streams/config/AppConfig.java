@@ -1,5 +1,6 @@
 package io.clipstream.streams.config;
 
+import io.clipstream.schemas.topic.TopicCatalogue;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -66,13 +67,25 @@ public record AppConfig(
         return SettingsTable.markdown(Settings.DEFINITION);
     }
 
+    /**
+     * What the topics have to be.
+     *
+     * @param partitions of {@code images} and what follows it, where they are made
+     */
+    public TopicCatalogue topicCatalogue(int partitions) {
+        return TopicCatalogue.of(topics.byRole(), image.maxBytes(), partitions, results.embeddings());
+    }
+
     private static AppConfig of(WrittenSettings written) {
         List<Mistake> mistakes = new ArrayList<>(written.mistakes());
         Map<String, String> own = new HashMap<>();
         Map<String, String> passThrough = new LinkedHashMap<>();
+        Map<String, String> serde = new LinkedHashMap<>();
         written.values().forEach((key, value) -> {
             if (Settings.DEFINITION.names().contains(key)) {
                 own.put(key, value);
+            } else if (key.startsWith(Settings.SERDE_PREFIX)) {
+                serde.put(key.substring(Settings.SERDE_PREFIX.length()), value);
             } else if (key.startsWith(PassThrough.PREFIX)) {
                 String name = key.substring(PassThrough.PREFIX.length());
                 passThrough.put(name, value);
@@ -100,7 +113,7 @@ public record AppConfig(
         if (!mistakes.isEmpty()) {
             throw new InvalidConfigException(mistakes);
         }
-        return typed(new Values(values), passThrough);
+        return typed(new Values(values), passThrough, serde);
     }
 
     private static String problem(String key, Map<String, String> own) {
@@ -111,7 +124,7 @@ public record AppConfig(
                 : "found `" + Secrets.shown(key, found) + "`; allowed: " + allowed;
     }
 
-    private static AppConfig typed(Values values, Map<String, String> passThrough) {
+    private static AppConfig typed(Values values, Map<String, String> passThrough, Map<String, String> serde) {
         int processors = Runtime.getRuntime().availableProcessors();
         int maxSize = values.integer(Settings.BATCH_MAX_SIZE);
         return new AppConfig(
@@ -127,7 +140,8 @@ public record AppConfig(
                 new RegistrySettings(
                         values.text(Settings.REGISTRY_URL),
                         values.get(Settings.REGISTRY_USER_INFO, Password.class),
-                        values.text(Settings.SERDE)),
+                        values.text(Settings.SERDE),
+                        serde),
                 new ModelSettings(
                         Path.of(values.text(Settings.MODEL)),
                         values.text(Settings.DEVICE),

@@ -112,7 +112,8 @@ final class Checks {
         Map<String, String> keys = new HashMap<>();
         for (String key : Settings.TOPICS.keySet()) {
             String topic = values.topic(key);
-            String other = keys.putIfAbsent(topic, key);
+            // Kafka takes . and _ for the same: both would give the same metric name.
+            String other = keys.putIfAbsent(topic.replace('.', '_'), key);
             if (other != null) {
                 findings.put(key, "found `" + topic + "`, which is also " + other + "; allowed: a topic of its own");
             }

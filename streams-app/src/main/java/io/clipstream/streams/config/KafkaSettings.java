@@ -5,8 +5,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -84,13 +82,10 @@ public record KafkaSettings(
     /** Without values that may be secret. */
     @Override
     public String toString() {
-        Map<String, String> open = new TreeMap<>();
-        new TreeSet<>(passThrough.keySet())
-                .forEach(key -> open.put(key, Secrets.shown(key, passThrough.getOrDefault(key, ""))));
         return "KafkaSettings[bootstrapServers=" + bootstrapServers + ", applicationId=" + applicationId
                 + ", guarantee=" + guarantee.key()
                 + ", streamThreads=" + streamThreads + ", commitInterval=" + commitInterval + ", autoOffsetReset="
                 + autoOffsetReset
-                + ", passThrough=" + open + "]";
+                + ", passThrough=" + Secrets.shown(passThrough) + "]";
     }
 }

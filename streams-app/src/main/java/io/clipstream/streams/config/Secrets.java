@@ -1,5 +1,7 @@
 package io.clipstream.streams.config;
 
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /** Keeps passwords and the like out of messages and logs. */
@@ -20,6 +22,13 @@ final class Secrets {
         }
         String open = withoutUser(value);
         return open.length() <= LONGEST ? open : open.substring(0, LONGEST) + "…";
+    }
+
+    /** The settings as they may be shown, by key. */
+    static Map<String, String> shown(Map<String, String> settings) {
+        Map<String, String> open = new TreeMap<>();
+        settings.forEach((key, value) -> open.put(key, shown(key, value)));
+        return open;
     }
 
     static String withoutUser(String url) {

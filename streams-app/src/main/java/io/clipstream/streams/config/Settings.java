@@ -23,6 +23,10 @@ final class Settings {
     static final String REGISTRY_URL = "schema.registry.url";
     static final String REGISTRY_USER_INFO = "schema.registry.basic.auth.user.info";
     static final String SERDE = "serde";
+
+    /** What begins so is passed to the serde. */
+    static final String SERDE_PREFIX = SERDE + ".";
+
     static final String MODEL = "model";
     static final String DEVICE = "device";
     static final String TOPICS_PREFIX = "topics.prefix";
@@ -48,7 +52,7 @@ final class Settings {
     /** Setting of a topic's name → the name it has after the prefix. */
     static final Map<String, String> TOPICS = topics();
 
-    private static final String TOPIC_NAME = "[A-Za-z0-9._-]{1,249}";
+    private static final String TOPIC_NAME = "(?!\\.{1,2}$)[A-Za-z0-9._-]{1,249}";
     private static final String HOST_AND_PORT = "(\\[[0-9A-Fa-f:.%]+]|[^\\s:,/@\\[\\]]+):\\d{1,5}";
     private static final String HTTP_URL = "https?://[^\\s,]+";
     private static final long MIB = 1L << 20;
@@ -107,7 +111,7 @@ final class Settings {
                         SERDE,
                         "io.clipstream.schemas.wire.WireSerde",
                         Allowed.text("name of a class", "[\\p{Alpha}_$][\\w$]*(\\.[\\p{Alpha}_$][\\w$]*)*"),
-                        "The serde of Avro values, in Confluent's wire format.");
+                        "The serde of Avro values, in Confluent's wire format; `serde.…` is passed to it.");
         settings.group("Model")
                 .required(MODEL, Allowed.text("not empty", "\\S.*"), "Directory of the checkpoint.")
                 .text(

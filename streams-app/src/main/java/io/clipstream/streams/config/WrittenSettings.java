@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
 /** Settings as people wrote them, in a file and in the environment, which wins. */
 final class WrittenSettings {
     static final String ENVIRONMENT = "CLIPSTREAM_";
-    private static final String ENVIRONMENT_KAFKA = ENVIRONMENT + "KAFKA_";
+    private static final List<String> PASSED_THROUGH = List.of(PassThrough.PREFIX, Settings.SERDE_PREFIX);
     private static final long LONGEST_FILE = 1 << 20;
 
     /** Variables of the start script, and those that Kubernetes sets in every container for a service called clipstream. */
@@ -48,7 +48,8 @@ final class WrittenSettings {
     }
 
     void add(Map<String, String> settings) {
-        settings.forEach((key, value) -> values.put(key, key.startsWith(PassThrough.PREFIX) ? value : value.strip()));
+        settings.forEach((key, value) ->
+                values.put(key, PASSED_THROUGH.stream().anyMatch(key::startsWith) ? value : value.strip()));
     }
 
     void addFile(Path file) {
@@ -89,14 +90,8 @@ final class WrittenSettings {
         Map<String, String> known = new LinkedHashMap<>();
         Settings.DEFINITION.names().forEach(key -> known.put(variable(key), key));
         new TreeMap<>(environment).forEach((variable, value) -> {
-            String key = known.get(variable);
-            if (key == null && variable.startsWith(ENVIRONMENT_KAFKA)) {
-                key = PassThrough.PREFIX
-                        + variable.substring(ENVIRONMENT_KAFKA.length())
-                                .toLowerCase(Locale.ROOT)
-                                .replace('_', '.');
-            }
-            if (key != null) {
+            String key = known.getOrDefault(variable, passedThrough(variable));
+            if (!key.isEmpty()) {
                 add(Map.of(key, value));
                 origins.put(key, variable);
             } else if (variable.startsWith(ENVIRONMENT) && !isSetByOthers(variable, value)) {
@@ -108,6 +103,19 @@ final class WrittenSettings {
                                         .orElse("")));
             }
         });
+    }
+
+    /** The key of a variable such as {@code CLIPSTREAM_KAFKA_SECURITY_PROTOCOL}, or an empty text. */
+    private static String passedThrough(String variable) {
+        for (String prefix : PASSED_THROUGH) {
+            if (variable.startsWith(variable(prefix))) {
+                return prefix
+                        + variable.substring(variable(prefix).length())
+                                .toLowerCase(Locale.ROOT)
+                                .replace('_', '.');
+            }
+        }
+        return "";
     }
 
     static String variable(String key) {

@@ -116,6 +116,10 @@ final class LabelSetWriter implements Processor<byte[], byte[], byte[], byte[]> 
                             .count();
         }
 
+        boolean isReady(LabelTable table) {
+            return written ? table.shows(set, root) : encoding != null && encoding.hasNews();
+        }
+
         int labels() {
             return plan == null ? 0 : plan.set().labels().size();
         }
@@ -132,6 +136,7 @@ final class LabelSetWriter implements Processor<byte[], byte[], byte[], byte[]> 
     private final Map<String, Work> open = new LinkedHashMap<>();
     private @Nullable TopicPartition partition;
     private @Nullable Cancellable tick;
+    private Runnable unwatch = () -> {};
     private long notBefore;
     private boolean swept;
     private boolean takenUp;
@@ -157,7 +162,16 @@ final class LabelSetWriter implements Processor<byte[], byte[], byte[], byte[]> 
         around.catchUp().run();
         contents = new TopicContents(around.table());
         takenUp = false;
+        unwatch = gate.whenReady(this::isSomethingReady);
         startTicking();
+    }
+
+    /** Whether the next tick would get something done: then the thread does not wait for records. */
+    private boolean isSomethingReady() {
+        if (!unread.isEmpty() && context.currentSystemTimeMs() >= notBefore) {
+            return true;
+        }
+        return open.values().stream().anyMatch(work -> work.isReady(around.table()));
     }
 
     /** What was defined for another model, or by a writer that died half-way, is encoded for this one. */
@@ -520,6 +534,7 @@ final class LabelSetWriter implements Processor<byte[], byte[], byte[], byte[]> 
 
     @Override
     public void close() {
+        unwatch.run();
         open.values().forEach(work -> {
             if (work.encoding != null) {
                 work.encoding.cancel();

@@ -23,6 +23,7 @@ public final class LabelSets {
      */
     public record Settings(String labelSets, String labelEmbeddings, String labelSetStatus) {}
 
+    private final GatedClientSupplier clients;
     private final KafkaStreams streams;
     private final EncodingThread thread;
 
@@ -62,11 +63,12 @@ public final class LabelSets {
                         settings.labelSetStatus(), event(status, table.model().toString())),
                 topicId,
                 catchUp);
+        clients = new GatedClientSupplier(gate);
         streams = new KafkaStreams(
                 LabelSetTopology.of(
                         settings.labelSets(), settings.labelEmbeddings(), settings.labelSetStatus(), around, gate),
                 properties,
-                new GatedClientSupplier(gate));
+                clients);
         streams.setUncaughtExceptionHandler(handler);
     }
 
@@ -82,6 +84,11 @@ public final class LabelSets {
                 .setReason(status.reason())
                 .setAt(Instant.now())
                 .build();
+    }
+
+    /** Makes sure that offsets pass through the gate. */
+    public void requireGate() {
+        clients.requireUsed();
     }
 
     public void start() {

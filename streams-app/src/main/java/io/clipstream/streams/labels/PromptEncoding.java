@@ -108,6 +108,11 @@ final class PromptEncoding {
         return taken;
     }
 
+    /** Whether there is something to take, or it has ended. */
+    boolean hasNews() {
+        return finished || !ready.isEmpty();
+    }
+
     /** Nothing more will become ready; what is, may not have been taken yet. */
     boolean isFinished() {
         return finished;

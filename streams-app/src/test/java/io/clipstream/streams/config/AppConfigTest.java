@@ -111,6 +111,7 @@ class AppConfigTest {
         settings.put("topics.image-embeddings", "t4");
         settings.put("topics.dead-letters", "t5");
         settings.put("kafka.max.poll.records", "50");
+        settings.put("serde.auto.register.schemas", "false");
 
         AppConfig config = AppConfig.of(settings);
 
@@ -127,7 +128,8 @@ class AppConfigTest {
         assertThat(config.registry().serde()).isEqualTo("com.example.Serde");
         assertThat(config.registry().serdeProperties())
                 .containsEntry("schema.registry.url", "https://r:8081")
-                .containsEntry("basic.auth.user.info", "me:pw");
+                .containsEntry("basic.auth.user.info", "me:pw")
+                .containsEntry("auto.register.schemas", "false");
         assertThat(config.model()).isEqualTo(new ModelSettings(Path.of("m"), "cuda:1", 6, 7));
         assertThat(config.batch()).isEqualTo(new BatchSettings(8, Duration.ofMillis(9), 10));
         assertThat(config.inFlight()).isEqualTo(new InFlightSettings(11, 20_000));
@@ -162,6 +164,7 @@ class AppConfigTest {
         "dead-letters.value, some",
         "http.port, 65536",
         "topics.images, a/b",
+        "topics.images, ..",
     })
     void aValueThatIsNotAllowedIsToldWithWhatIs(String key, String value) {
         assertThat(onlyMistake(with(key, value)))
@@ -211,7 +214,7 @@ class AppConfigTest {
         "commit.interval.ms, 5001, kafka.producer.transaction.timeout.ms",
         "classification.format, avro, schema.registry.url",
         "label-sets.directory, /nowhere/at/all, exists",
-        "topics.dead-letters, clipstream.images, topics.images",
+        "topics.dead-letters, clipstream_images, topics.images",
     })
     void settingsThatContradictEachOtherAreTold(String key, String value, String named) {
         assertThat(onlyMistake(with(key, value)))
@@ -293,6 +296,7 @@ class AppConfigTest {
                 "kafka.sasl.jaas.config", "Login required password=\"" + secret + "\";",
                 "kafka.ssl.keystore.password", secret,
                 "schema.registry.url", "http://me:" + secret + "@localhost:8081",
+                "serde.bearer.auth.token", secret,
                 "schema.registry.basic.auth.user.info", "me:" + secret));
 
         assertThat(config.toString()).doesNotContain(secret).contains("(hidden)");

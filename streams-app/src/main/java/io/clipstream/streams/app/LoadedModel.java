@@ -1,0 +1,73 @@
+package io.clipstream.streams.app;
+
+import io.clipstream.images.PictureFormat;
+import io.clipstream.images.PictureLimits;
+import io.clipstream.images.Preprocessor;
+import io.clipstream.model.ClipModel;
+import io.clipstream.model.ClipModelOptions;
+import io.clipstream.streams.client.CommandFailure;
+import io.clipstream.streams.config.AppConfig;
+import io.clipstream.streams.config.ImageSettings;
+import io.clipstream.streams.config.ModelSettings;
+import java.io.IOException;
+
+/** A checkpoint's encoders and the preprocessing they want. Owns their native memory. */
+public final class LoadedModel implements AutoCloseable {
+    private final ClipModel model;
+    private final Preprocessor preprocessor;
+
+    private LoadedModel(ClipModel model, Preprocessor preprocessor) {
+        this.model = model;
+        this.preprocessor = preprocessor;
+    }
+
+    /**
+     * Loads what the settings name, and warms the decoder up.
+     *
+     * @throws CommandFailure that names the setting, where the checkpoint or the device cannot be used
+     */
+    public static LoadedModel load(AppConfig config) {
+        ModelSettings settings = config.model();
+        ClipModel model;
+        try {
+            model = ClipModel.load(
+                    settings.directory(), new ClipModelOptions(settings.device(), settings.encoderThreads()));
+        } catch (IOException e) {
+            throw new CommandFailure(
+                    "model: cannot load the checkpoint " + settings.directory() + ": " + e.getMessage(), e);
+        } catch (IllegalArgumentException | IllegalStateException e) {
+            throw new CommandFailure(
+                    "model, device: cannot load " + settings.directory() + " on " + settings.device() + ": "
+                            + e.getMessage(),
+                    e);
+        }
+        try {
+            ImageSettings image = config.image();
+            PictureLimits limits =
+                    PictureLimits.defaults().withMaxBytes(image.maxBytes()).withMaxPixels(image.maxPixels());
+            Preprocessor preprocessor = new Preprocessor(model.preprocess(), limits, image.exifOrientation());
+            preprocessor.warmUp();
+            return new LoadedModel(model, preprocessor);
+        } catch (RuntimeException e) {
+            model.close();
+            throw e;
+        }
+    }
+
+    /** What the application takes; of no use once this is closed. */
+    public Encoders encoders() {
+        return new Encoders(
+                model.imageEncoder(),
+                model.textEncoder(),
+                model.logits(),
+                preprocessor,
+                value -> PictureFormat.recognise(value).isPresent(),
+                model.device());
+    }
+
+    @Override
+    public void close() {
+        preprocessor.close();
+        model.close();
+    }
+}

@@ -1,0 +1,336 @@
+package io.clipstream.streams.classify;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.clipstream.core.batch.BatchPolicy;
+import io.clipstream.core.batch.MicroBatcher;
+import io.clipstream.core.embedding.Embedding;
+import io.clipstream.core.embedding.LogitParameters;
+import io.clipstream.core.embedding.LogitParameters.Likelihood;
+import io.clipstream.core.embedding.ModelId;
+import io.clipstream.core.image.PictureException;
+import io.clipstream.core.image.RgbImage;
+import io.clipstream.core.label.EncodedLabelSet;
+import io.clipstream.core.label.LabelMatrix;
+import io.clipstream.core.label.LabelMode;
+import io.clipstream.core.label.LabelSnapshot;
+import io.clipstream.core.score.Scorer;
+import io.clipstream.events.ImageEvent;
+import io.clipstream.schemas.json.PlainJson;
+import io.clipstream.streams.gate.OffsetGate;
+import io.clipstream.streams.labels.LabelFence;
+import io.clipstream.streams.labels.LabelTable;
+import io.clipstream.streams.metrics.ClassifierMetrics;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.streams.AutoOffsetReset;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.TestInputTopic;
+import org.apache.kafka.streams.TestOutputTopic;
+import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.test.TestRecord;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Wiring and scoring; delivery is proved on a real broker. */
+class ClassifierTopologyTest {
+    private static final ModelId MODEL = new ModelId("test", "0123456789ab");
+    private static final TopicPartition IMAGES = new TopicPartition("images", 0);
+    private static final Instant SENT = Instant.parse("2026-11-24T10:00:00Z");
+    private static final Instant NOW = Instant.parse("2026-11-24T10:00:01Z");
+
+    private final OffsetGate gate = new OffsetGate();
+    private final LabelTable table = new LabelTable(MODEL);
+    private final LabelFence fence = new LabelFence(table, () -> 0);
+    private final ClassifierMetrics metrics = new ClassifierMetrics(new SimpleMeterRegistry(), 1);
+    private LabelSnapshot snapshot =
+            new LabelSnapshot(Map.of("axes", set("axes", 7, false), "asked", set("asked", 8, true)), Set.of("soon"));
+    private MicroBatcher<RgbImage, Embedding> batcher;
+    private ImagePipeline pipeline;
+    private TopologyTestDriver driver;
+    private TestInputTopic<byte[], byte[]> images;
+    private TestOutputTopic<byte[], byte[]> classifications;
+    private TestOutputTopic<byte[], byte[]> embeddings;
+    private TestOutputTopic<byte[], byte[]> deadLetters;
+
+    private static EncodedLabelSet set(String name, long revision, boolean onRequest) {
+        LabelMatrix labels = LabelMatrix.of(
+                List.of("x", "y"), List.of(Embedding.ofUnit(new float[] {1, 0}), Embedding.ofUnit(new float[] {0, 1})));
+        return new EncodedLabelSet(
+                name,
+                revision,
+                "0".repeat(32),
+                MODEL,
+                LabelMode.SINGLE,
+                labels,
+                LabelMatrix.empty(2),
+                null,
+                null,
+                onRequest);
+    }
+
+    /** A picture is "img" and two digits: its vector. */
+    private static RgbImage decode(byte[] encoded) throws PictureException {
+        String text = new String(encoded, StandardCharsets.UTF_8);
+        if (text.contains("broken")) {
+            throw new PictureException(PictureException.Reason.TRUNCATED, "it ends too early");
+        }
+        return new RgbImage(1, 1, new byte[] {(byte) (text.charAt(3) - '0'), (byte) (text.charAt(4) - '0'), 0});
+    }
+
+    private static List<Embedding> encode(List<RgbImage> batch) {
+        return batch.stream()
+                .map(image -> Embedding.normalise(new float[] {image.pixels()[0], image.pixels()[1]}))
+                .toList();
+    }
+
+    private static ImageEvent readEvent(String topic, byte[] value) throws ImageRequests.UnreadableEventException {
+        if (value[1] != 1) {
+            throw new ImageRequests.UnreadableEventException("schema id unknown", new IllegalStateException());
+        }
+        ImageEvent.Builder event = ImageEvent.newBuilder();
+        event.setId("from the event").setAttributes(Map.of("camera", "north"));
+        if (value[2] == 1) {
+            event.setUri("https://example.org/picture.jpg");
+        } else {
+            event.setContent(ByteBuffer.wrap("img43".getBytes(StandardCharsets.UTF_8)));
+            event.setLabelSets(List.of("asked"));
+        }
+        return event.build();
+    }
+
+    @BeforeEach
+    void start() {
+        table.settle(0);
+        batcher = new MicroBatcher<>(
+                new BatchPolicy(4, Duration.ofMillis(1), 1_000),
+                1,
+                ClassifierTopologyTest::encode,
+                image -> 3,
+                () -> true,
+                metrics);
+        pipeline = new ImagePipeline(
+                new ImagePipeline.Settings(2, 3, Duration.ofMillis(50), true, true, 1_000_000, 2_000_000),
+                new ImageRequests(
+                        value -> value.length > 2 && value[0] == 'i' && value[1] == 'm' && value[2] == 'g',
+                        ClassifierTopologyTest::readEvent,
+                        100),
+                ClassifierTopologyTest::decode,
+                batcher,
+                () -> snapshot,
+                fence,
+                new Scorer(MODEL, new LogitParameters(10, 0, Likelihood.SOFTMAX), 5),
+                new ResultRecords(
+                        "classifications",
+                        "image-embeddings",
+                        MODEL,
+                        (topic, value) -> PlainJson.bytes(value),
+                        Clock.fixed(NOW, ZoneOffset.UTC)),
+                new InFlight(8, 1_000_000),
+                metrics);
+        Properties properties = new Properties();
+        properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "test");
+        properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "nowhere:1");
+        driver = new TopologyTestDriver(
+                ClassifierTopology.of(
+                        new ClassifierTopology.Topics(
+                                "images", 1, "label-embeddings", "classifications", "image-embeddings", "dead-letters"),
+                        AutoOffsetReset.earliest(),
+                        pipeline,
+                        table,
+                        gate,
+                        metrics),
+                properties);
+        images = driver.createInputTopic("images", new ByteArraySerializer(), new ByteArraySerializer());
+        classifications =
+                driver.createOutputTopic("classifications", new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        embeddings =
+                driver.createOutputTopic("image-embeddings", new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        deadLetters =
+                driver.createOutputTopic("dead-letters", new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    @AfterEach
+    void close() {
+        driver.close();
+        pipeline.close();
+        batcher.close();
+        fence.close();
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private void send(String key, byte[] value, Map<String, String> headers) {
+        RecordHeaders all = new RecordHeaders();
+        headers.forEach((name, text) -> all.add(name, bytes(text)));
+        images.pipeInput(new TestRecord<>(bytes(key), value, all, SENT));
+    }
+
+    private List<TestRecord<byte[], byte[]>> read(TestOutputTopic<byte[], byte[]> topic, int count) {
+        List<TestRecord<byte[], byte[]>> records = new ArrayList<>();
+        Awaitility.await()
+                .pollInSameThread()
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(2))
+                .until(() -> {
+                    driver.advanceWallClockTime(Duration.ofMillis(5));
+                    records.addAll(topic.readRecordsToList());
+                    return records.size() >= count;
+                });
+        return records;
+    }
+
+    private static String header(TestRecord<byte[], byte[]> record, String name) {
+        return record.headers().lastHeader(name) == null
+                ? ""
+                : new String(record.headers().lastHeader(name).value(), StandardCharsets.UTF_8);
+    }
+
+    private static String text(TestRecord<byte[], byte[]> record) {
+        return new String(record.value(), StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void aPictureIsScoredAgainstTheStandingSets() {
+        send("one", bytes("img43"), Map.of("clipstream.id", "my picture", "trace", "t1", "content-type", "image/png"));
+
+        TestRecord<byte[], byte[]> result = read(classifications, 1).get(0);
+
+        io.clipstream.events.Classification value =
+                PlainJson.read(result.value(), io.clipstream.events.Classification.class);
+        double winner = 1 / (1 + Math.exp(10 * (0.6 - 0.8)));
+        assertThat(value.getLabel()).isEqualTo("x");
+        assertThat(value.getProbability()).isCloseTo(winner, within(1e-6));
+        assertThat(value.getScores()).hasSize(2);
+        assertThat(value.getScores().get(1).getSimilarity()).isCloseTo(0.6, within(1e-6));
+        assertThat(value.getLabelSet()).isEqualTo("axes");
+        assertThat(value.getLabelSetRevision()).isEqualTo(7);
+        assertThat(value.getImageId()).isEqualTo("my picture");
+        assertThat(value.getSource().getTopic()).isEqualTo("images");
+        assertThat(value.getSource().getTimestamp()).isEqualTo(SENT);
+        assertThat(value.getClassifiedAt()).isEqualTo(NOW);
+        assertThat(result.key()).isEqualTo(bytes("one"));
+        assertThat(result.getRecordTime()).isEqualTo(SENT);
+        assertThat(header(result, "trace")).isEqualTo("t1");
+        assertThat(header(result, "content-type")).isEmpty();
+        assertThat(header(result, "clipstream.label")).isEqualTo("x");
+        assertThat(header(result, "clipstream.probability")).isEqualTo("0.880797");
+        assertThat(text(read(embeddings, 1).get(0))).contains("\"vector\":[0.8,0.6]");
+        assertThat(gate.firstOpen(IMAGES)).isNull();
+    }
+
+    @Test
+    void anEventNamesItsSetsAndCarriesItsAttributes() {
+        send("event", new byte[] {0, 1, 0}, Map.of("clipstream.label-sets", "axes", "clipstream.id", "header"));
+
+        String result = text(read(classifications, 1).get(0));
+
+        assertThat(result)
+                .contains("\"labelSet\":\"asked\"")
+                .contains("\"imageId\":\"from the event\"")
+                .contains("\"attributes\":{\"camera\":\"north\"}");
+        assertThat(classifications.isEmpty()).isTrue();
+    }
+
+    @Test
+    void whatCannotBeAnsweredGoesToTheDeadLettersWithItsPlaceAndReason() {
+        send("truncated", bytes("img-broken"), Map.of("trace", "t2"));
+        send("text", bytes("no picture"), Map.of());
+        send("uri", new byte[] {0, 1, 1}, Map.of());
+        send("id", new byte[] {0, 2, 0}, Map.of());
+        send("large", bytes("img43" + "x".repeat(100)), Map.of());
+        send("names", bytes("img43"), Map.of("clipstream.label-sets", "not a name"));
+        send("soon", bytes("img43"), Map.of("clipstream.label-sets", "soon"));
+        send("unknown", bytes("img43"), Map.of("clipstream.label-sets", "axes,nowhere,axes"));
+
+        List<TestRecord<byte[], byte[]>> dead = read(deadLetters, 8);
+
+        assertThat(dead.stream()
+                        .map(record -> new String(record.key(), StandardCharsets.UTF_8) + " "
+                                + header(record, "clipstream.reason")))
+                .containsExactly(
+                        "truncated truncated",
+                        "text not-an-image",
+                        "uri reference-refused",
+                        "id bad-event",
+                        "large too-large",
+                        "names bad-event",
+                        "soon label-set-not-ready",
+                        "unknown unknown-label-set");
+        TestRecord<byte[], byte[]> first = dead.get(0);
+        assertThat(first.value()).isEqualTo(bytes("img-broken"));
+        assertThat(header(first, "trace")).isEqualTo("t2");
+        assertThat(header(first, "__streams.errors.topic")).isEqualTo("images");
+        assertThat(header(first, "__streams.errors.partition")).isEqualTo("0");
+        assertThat(header(first, "__streams.errors.offset")).isEqualTo("0");
+        assertThat(header(first, "__streams.errors.message")).isEqualTo("it ends too early");
+        assertThat(header(first, "__streams.errors.exception")).isEqualTo(PictureException.class.getName());
+        assertThat(header(first, "__streams.errors.stacktrace")).contains("ClassifierTopologyTest");
+        assertThat(header(dead.get(7), "__streams.errors.message")).isEqualTo("no such label set: nowhere");
+        assertThat(read(classifications, 1))
+                .as("the set that is there is scored all the same")
+                .hasSize(1);
+    }
+
+    @Test
+    void aResultThatWouldNotFitBecomesADeadLetter() {
+        send("fat", bytes("img43"), Map.of("baggage", "x".repeat(1_100_000)));
+
+        assertThat(header(read(deadLetters, 1).get(0), "clipstream.reason")).isEqualTo("result-too-large");
+    }
+
+    @Test
+    void resultsKeepTheOrderOfTheirImagesWhateverFails() {
+        List<String> keys = new ArrayList<>();
+        for (int i = 0; i < 40; i++) {
+            String key = "image-" + i;
+            keys.add(key);
+            send(key, bytes(i % 7 == 3 ? "img-broken" : "img43"), Map.of());
+        }
+
+        List<String> answered = new ArrayList<>();
+        read(classifications, 34).forEach(record -> answered.add(new String(record.key(), StandardCharsets.UTF_8)));
+        List<String> dead = new ArrayList<>();
+        read(deadLetters, 6).forEach(record -> dead.add(new String(record.key(), StandardCharsets.UTF_8)));
+
+        assertThat(Collections.disjoint(answered, dead)).isTrue();
+        assertThat(keys).containsSubsequence(answered).containsSubsequence(dead);
+        assertThat(gate.firstOpen(IMAGES)).isNull();
+    }
+
+    @Test
+    void withoutAnySetImagesWaitAndTheThreadIsNotBlocked() {
+        snapshot = LabelSnapshot.EMPTY;
+        for (int i = 0; i < 20; i++) {
+            send("image-" + i, bytes("img43"), Map.of());
+        }
+        driver.advanceWallClockTime(Duration.ofMillis(50));
+        assertThat(classifications.isEmpty()).isTrue();
+        assertThat(gate.firstOpen(IMAGES)).isZero();
+        assertThat(pipeline.holdReason()).isEqualTo("no label set is active");
+
+        snapshot = new LabelSnapshot(Map.of("axes", set("axes", 9, false)), Set.of());
+
+        assertThat(read(classifications, 20)).hasSize(20);
+    }
+}
