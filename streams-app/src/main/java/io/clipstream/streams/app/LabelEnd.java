@@ -22,6 +22,10 @@ final class LabelEnd implements AutoCloseable {
         config.put("client.id", "clipstream-label-end");
         this.consumer = new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
         this.partition = new TopicPartition(topic, 0);
+        // Nothing is read from it: but of a partition that is not assigned, the consumer warns at each answer that it
+        // cannot
+        // keep its last stable offset.
+        consumer.assign(List.of(partition));
     }
 
     /** @throws org.apache.kafka.common.KafkaException where the broker does not answer */

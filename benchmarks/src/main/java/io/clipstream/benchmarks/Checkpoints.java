@@ -1,0 +1,74 @@
+package io.clipstream.benchmarks;
+
+import io.clipstream.demo.BundledModel;
+import io.clipstream.model.testing.RandomCheckpoint;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+
+/** The two checkpoints that are measured, as directories. */
+enum Checkpoints {
+    /** ViT-B/32 at full size with random weights: what a published CLIP costs, whatever it answers. */
+    VIT_B_32("vit-b-32", 8) {
+        @Override
+        Path directory(Progress progress) throws IOException {
+            Path directory = cache().resolve("vit-b-32-random");
+            if (Files.exists(directory)) {
+                return directory;
+            }
+            progress.say("Writing a random ViT-B/32 checkpoint to %s (605 MB, once)", directory);
+            Path draft = Files.createTempDirectory(Files.createDirectories(cache()), "draft-");
+            Path tokenizer = draft.resolve("stand-in-tokenizer.json");
+            StandInTokenizer.write(tokenizer);
+            RandomCheckpoint.vitB32().write(draft, tokenizer);
+            Files.delete(tokenizer);
+            return Files.move(draft, directory, StandardCopyOption.ATOMIC_MOVE);
+        }
+
+        @Override
+        double imageFlops() {
+            return ImageFlops.vitB32();
+        }
+    },
+    /** The demo's own model. */
+    BUNDLED(BundledModel.NAME, 32) {
+        @Override
+        Path directory(Progress progress) throws IOException {
+            return BundledModel.directory(cache());
+        }
+
+        @Override
+        double imageFlops() {
+            return ImageFlops.efficientNetLite0();
+        }
+    };
+
+    private final String title;
+    private final int batchSize;
+
+    Checkpoints(String title, int batchSize) {
+        this.title = title;
+        this.batchSize = batchSize;
+    }
+
+    /** What figures call it. */
+    String title() {
+        return title;
+    }
+
+    /** Images a batch on two cores: where a larger one gains nothing, and takes well below a second. */
+    int batchSize() {
+        return batchSize;
+    }
+
+    /** Where it lies; made first where it is missing. */
+    abstract Path directory(Progress progress) throws IOException;
+
+    /** Floating-point operations for one picture, a multiplication and an addition counted as two. */
+    abstract double imageFlops();
+
+    private static Path cache() {
+        return Path.of(System.getProperty("clipstream.home", "."), "benchmarks", "target", "models");
+    }
+}

@@ -1,0 +1,136 @@
+package io.clipstream.benchmarks;
+
+import io.clipstream.demo.DemoPicture;
+import io.clipstream.streams.app.ClassifierApplication;
+import io.clipstream.streams.config.AppConfig;
+import io.clipstream.streams.metrics.ClassifierMetrics;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/**
+ * Images a second of the whole application on a real broker with exactly-once, against its encoder alone with the same
+ * images and the same settings, in turns in one process.
+ */
+@Command(
+        name = "end-to-end",
+        description = "Images a second over a real broker with exactly-once, divided by the encoder alone.",
+        mixinStandardHelpOptions = true)
+final class EndToEnd implements Callable<Integer> {
+    /** As many batches as the application may hold, and one. */
+    private static final int IGNORED = 5;
+
+    private static final int SPARE_IMAGES = 1_000;
+    private static final long LIMIT_MINUTES = 20;
+
+    private static final String LABELS =
+            "{\"labels\":[\"cat\",\"dog\",\"horse\",\"cow\",\"owl\",\"hammer\",\"wrench\",\"cup\",\"spoon\",\"chair\"]}";
+
+    @Option(names = "--rounds", description = "Rounds of both; the median counts (default: ${DEFAULT-VALUE}).")
+    private int rounds = 4;
+
+    @Option(names = "--batches", description = "Batches measured in a round (default: ${DEFAULT-VALUE}).")
+    private int batches = 16;
+
+    @Option(names = "--model", description = "Only this one: ${COMPLETION-CANDIDATES} (default: each after the other).")
+    private List<Checkpoints> models = List.of(Checkpoints.values());
+
+    @Option(names = "--set", description = "A setting of the application, KEY=VALUE; may be repeated.")
+    private Map<String, String> more = new LinkedHashMap<>();
+
+    @Override
+    public Integer call() throws Exception {
+        return Report.print("end-to-end", this::measure);
+    }
+
+    private void measure(Figures figures, Progress progress) throws Exception {
+        List<Double> ratios = new ArrayList<>();
+        Map<Checkpoints, Outcome> outcomes = new LinkedHashMap<>();
+        for (Checkpoints checkpoint : models) {
+            Outcome outcome = measure(checkpoint, progress);
+            outcomes.put(checkpoint, outcome);
+            ratios.add(outcome.ratio());
+        }
+        figures.put("ratio", new Quantiles(ratios).min()).put("rounds", (long) rounds);
+        outcomes.forEach((checkpoint, outcome) -> outcome.into(figures.object(checkpoint.title())));
+    }
+
+    private Outcome measure(Checkpoints checkpoint, Progress progress) throws Exception {
+        try (BenchmarkKafka kafka = BenchmarkKafka.start(progress)) {
+            Map<String, String> settings = new LinkedHashMap<>();
+            settings.put("batch.max.size", Integer.toString(checkpoint.batchSize()));
+            // While the encoder is measured alone the application waits, with its transactions open.
+            settings.put("kafka.producer.transaction.timeout.ms", "300000");
+            settings.putAll(more);
+            AppConfig config = kafka.config(settings);
+            ReplayingEncoder.Schedule schedule = new ReplayingEncoder.Schedule(
+                    rounds, IGNORED, batches, config.batch().maxSize());
+            publish(kafka, schedule.images() + SPARE_IMAGES, progress);
+            try (LoadedCheckpoint loaded =
+                            LoadedCheckpoint.load(checkpoint, config.model().encoderThreads(), progress);
+                    KafkaProducer<byte[], byte[]> producer = kafka.producer();
+                    CommittedResults results = new CommittedResults(kafka, result -> {})) {
+                ReplayingEncoder encoder = new ReplayingEncoder(
+                        loaded.imageEncoder(), schedule, () -> ThreadGroups.seconds(kafka.brokerPid()), progress);
+                List<Round> measured = run(config, loaded, encoder, producer);
+                return new Outcome(
+                        config,
+                        measured,
+                        measured.stream()
+                                .map(round -> results.rate(round.begin(), round.end()))
+                                .toList(),
+                        Answers.read(kafka, results.count()));
+            }
+        }
+    }
+
+    private static void publish(BenchmarkKafka kafka, int count, Progress progress) {
+        progress.say("Publishing %d photographs", count);
+        List<byte[]> photographs =
+                Photographs.all().stream().map(DemoPicture::bytes).toList();
+        String topic = BenchmarkKafka.topic("images");
+        try (KafkaProducer<byte[], byte[]> producer = kafka.producer()) {
+            int partitions = producer.partitionsFor(topic).size();
+            List<Future<?>> sent = new ArrayList<>();
+            for (int i = 0; i < count; i++) {
+                sent.add(producer.send(
+                        new ProducerRecord<>(topic, i % partitions, null, photographs.get(i % photographs.size()))));
+            }
+            for (Future<?> each : sent) {
+                each.get();
+            }
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("cannot publish to " + topic, e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static List<Round> run(
+            AppConfig config, LoadedCheckpoint loaded, ReplayingEncoder encoder, KafkaProducer<byte[], byte[]> producer)
+            throws Exception {
+        try (ClassifierMetrics metrics = new ClassifierMetrics(new SimpleMeterRegistry(), 1);
+                ClassifierApplication application =
+                        new ClassifierApplication(config, loaded.encoders(encoder), metrics)) {
+            CompletableFuture<List<Round>> done = encoder.arm();
+            application.start();
+            BenchmarkKafka.publishSet(producer, "things", LABELS);
+            List<Round> measured = done.get(LIMIT_MINUTES, TimeUnit.MINUTES);
+            // What the last round encoded is yet to be committed, and seen.
+            TimeUnit.SECONDS.sleep(2);
+            return measured;
+        }
+    }
+}

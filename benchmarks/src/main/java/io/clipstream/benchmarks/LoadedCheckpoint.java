@@ -1,0 +1,72 @@
+package io.clipstream.benchmarks;
+
+import io.clipstream.core.embedding.ImageEncoder;
+import io.clipstream.core.image.PictureException;
+import io.clipstream.core.image.RgbImage;
+import io.clipstream.demo.DemoPicture;
+import io.clipstream.images.PictureFormat;
+import io.clipstream.images.PictureLimits;
+import io.clipstream.images.Preprocessor;
+import io.clipstream.model.ClipModel;
+import io.clipstream.model.ClipModelOptions;
+import io.clipstream.streams.app.Encoders;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A checkpoint's encoders on the processors of this machine, and its preprocessing, as the application has them. */
+final class LoadedCheckpoint implements AutoCloseable {
+    private final ClipModel model;
+    private final Preprocessor preprocessor;
+
+    private LoadedCheckpoint(ClipModel model) {
+        this.model = model;
+        this.preprocessor = new Preprocessor(model.preprocess(), PictureLimits.defaults(), false);
+    }
+
+    /** @param threads of one call of an encoder, as the setting {@code encoder.threads} */
+    static LoadedCheckpoint load(Checkpoints checkpoint, int threads, Progress progress) throws IOException {
+        ClipModel model = ClipModel.load(
+                checkpoint.directory(progress), new ClipModelOptions("cpu", threads, checkpoint.title()));
+        LoadedCheckpoint loaded = new LoadedCheckpoint(model);
+        loaded.preprocessor.warmUp();
+        progress.say("%s is on %s", model.id(), model.device());
+        return loaded;
+    }
+
+    ImageEncoder imageEncoder() {
+        return model.imageEncoder();
+    }
+
+    /** All that the application takes, with another image encoder in place of this one's. */
+    Encoders encoders(ImageEncoder images) {
+        return new Encoders(
+                images,
+                model.textEncoder(),
+                model.logits(),
+                preprocessor,
+                value -> PictureFormat.recognise(value).isPresent(),
+                model.device());
+    }
+
+    /** The photographs' pixels, as the encoder takes them; over and over where more are wanted than there are. */
+    List<RgbImage> pixels(int count) {
+        List<DemoPicture> photographs = Photographs.all();
+        List<RgbImage> pixels = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            DemoPicture photograph = photographs.get(i % photographs.size());
+            try {
+                pixels.add(preprocessor.decode(photograph.bytes()));
+            } catch (PictureException e) {
+                throw new IllegalStateException("the bundled " + photograph.file() + " cannot be decoded", e);
+            }
+        }
+        return pixels;
+    }
+
+    @Override
+    public void close() {
+        preprocessor.close();
+        model.close();
+    }
+}

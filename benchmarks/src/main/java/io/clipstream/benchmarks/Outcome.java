@@ -1,0 +1,64 @@
+package io.clipstream.benchmarks;
+
+import io.clipstream.streams.config.AppConfig;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * What one checkpoint gave end to end.
+ *
+ * @param config of the application
+ * @param rounds of both halves
+ * @param committed results a second that a subscriber saw in each round
+ * @param answers all that is committed at the end
+ */
+record Outcome(AppConfig config, List<Round> rounds, List<Double> committed, Answers answers) {
+    double ratio() {
+        return quantiles(Round::ratio).median();
+    }
+
+    private Quantiles quantiles(ToDoubleFunction<Round> figure) {
+        return new Quantiles(rounds.stream().mapToDouble(figure).boxed().toList());
+    }
+
+    void into(Figures figures) {
+        figures.put("ratio", ratio())
+                .put("ratioWorst", quantiles(Round::ratio).min())
+                .put("ratioBest", quantiles(Round::ratio).max())
+                .put("imagesPerSecond", quantiles(Round::endToEndRate).median())
+                .put("committedImagesPerSecond", new Quantiles(committed).median())
+                .put("encoderAloneImagesPerSecond", quantiles(Round::aloneRate).median())
+                .put("encoderBusyShare", quantiles(Round::busyShare).median())
+                .put(
+                        "meanBatch",
+                        quantiles(round -> (double) round.images() / round.batches())
+                                .median())
+                .put("processorMillisAnImage", millisAnImage(Round::processors))
+                .put("processorMillisAnImageAlone", millisAnImage(Round::processorsAlone))
+                .put("imagesAnswered", answers.images())
+                .put("imagesAnsweredTwice", answers.repeated())
+                .put("imagesMissing", answers.missing());
+        figures.object("settings")
+                .put("processing.guarantee", config.kafka().guarantee().key())
+                .put("batch.max.size", (long) config.batch().maxSize())
+                .put("in.flight.max.images", (long) config.inFlight().maxImages())
+                .put("stream.threads", (long) config.kafka().streamThreads())
+                .put("decode.threads", (long) config.model().decodeThreads())
+                .put("encoder.threads", (long) config.model().encoderThreads())
+                .put("commit.interval.ms", config.kafka().commitInterval().toMillis());
+    }
+
+    private Map<String, Double> millisAnImage(Function<Round, Map<String, Double>> processors) {
+        long images = rounds.stream().mapToLong(Round::images).sum();
+        Map<String, Double> millis = new LinkedHashMap<>();
+        for (Round round : rounds) {
+            processors
+                    .apply(round)
+                    .forEach((group, seconds) -> millis.merge(group, 1e3 * seconds / images, Double::sum));
+        }
+        return millis;
+    }
+}

@@ -1,0 +1,108 @@
+package io.clipstream.benchmarks;
+
+import com.sun.management.OperatingSystemMXBean;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadInfo;
+import java.lang.management.ThreadMXBean;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * Where processor time goes, by what threads do: processor seconds of this process's threads and of the broker. Groups:
+ * {@code encoder} (libtorch's own threads included), {@code decode}, {@code score}, {@code streams}, {@code kafkaClients} (network and
+ * heartbeats), {@code labels} (table, writer, fence), {@code reader} (the benchmark's), {@code jvm} (collector and
+ * compiler), {@code other} and {@code broker}.
+ */
+final class ThreadGroups {
+    private static final String ENCODER = "encoder";
+    private static final String JVM = "jvm";
+    private static final List<String> GROUPS =
+            List.of(ENCODER, "decode", "score", "streams", "kafkaClients", "labels", "reader", "other", JVM, "broker");
+
+    /** Linux keeps 15 bytes of a thread's name; threads that native code starts inherit it. */
+    private static final String ENCODER_NAME = "clipstream-enco";
+
+    private ThreadGroups() {}
+
+    /** Processor seconds of each group so far. */
+    static Map<String, Double> seconds(long brokerPid) {
+        Map<String, Double> seconds = new LinkedHashMap<>();
+        GROUPS.forEach(group -> seconds.put(group, 0.0));
+        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+        double known = 0;
+        for (ThreadInfo thread : threads.getThreadInfo(threads.getAllThreadIds())) {
+            double used = thread == null ? 0 : Seconds.of(Math.max(0, threads.getThreadCpuTime(thread.getThreadId())));
+            if (thread != null && !thread.getThreadName().startsWith(ENCODER_NAME)) {
+                seconds.merge(group(thread.getThreadName()), used, Double::sum);
+                known += used;
+            }
+        }
+        double encoder = encoderSeconds();
+        long all = ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getProcessCpuTime();
+        seconds.put(ENCODER, encoder);
+        seconds.put(JVM, Seconds.of(all) - known - encoder);
+        seconds.put("broker", ProcessorTicks.ofProcess(brokerPid) / ProcessorTicks.A_SECOND);
+        return seconds;
+    }
+
+    private static String group(String thread) {
+        if (thread.contains("GlobalStreamThread")
+                || thread.contains("-labels-")
+                || thread.startsWith("clipstream-label")) {
+            return "labels";
+        }
+        if (thread.contains("StreamThread")) {
+            return "streams";
+        }
+        if (thread.startsWith("clipstream-decode")) {
+            return "decode";
+        }
+        if (thread.startsWith("clipstream-score")) {
+            return "score";
+        }
+        if (thread.startsWith("kafka-")) {
+            return "kafkaClients";
+        }
+        return thread.startsWith(CommittedResults.THREAD) ? "reader" : "other";
+    }
+
+    private static double encoderSeconds() {
+        try (Stream<Path> tasks = Files.list(Path.of("/proc/self/task"))) {
+            return tasks.filter(task -> name(task).startsWith(ENCODER_NAME))
+                            .mapToLong(ThreadGroups::ticks)
+                            .sum()
+                    / ProcessorTicks.A_SECOND;
+        } catch (IOException e) {
+            throw new UncheckedIOException("benchmarks need Linux: /proc/self/task lists the threads", e);
+        }
+    }
+
+    private static String name(Path task) {
+        try {
+            return Files.readString(task.resolve("comm"));
+        } catch (IOException e) {
+            // It has ended.
+            return "";
+        }
+    }
+
+    private static long ticks(Path task) {
+        return ProcessorTicks.fields(task.resolve("stat"))
+                .map(fields -> Long.parseLong(fields[ProcessorTicks.USER_TIME])
+                        + Long.parseLong(fields[ProcessorTicks.USER_TIME + 1]))
+                .orElse(0L);
+    }
+
+    /** What each group used between two looks. */
+    static Map<String, Double> between(Map<String, Double> from, Map<String, Double> to) {
+        Map<String, Double> used = new LinkedHashMap<>(to);
+        from.forEach((group, seconds) -> used.merge(group, -seconds, Double::sum));
+        return used;
+    }
+}
