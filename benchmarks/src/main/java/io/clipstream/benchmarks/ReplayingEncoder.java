@@ -33,6 +33,7 @@ final class ReplayingEncoder implements ImageEncoder {
     private long begin;
     private long encodingNanos;
     private Map<String, Double> atBegin = Map.of();
+    private ProcessorTicks ticksAtBegin = ProcessorTicks.now();
 
     /**
      * How much is measured.
@@ -73,6 +74,7 @@ final class ReplayingEncoder implements ImageEncoder {
             endRound(System.nanoTime());
         }
         if (seen == schedule.ignored()) {
+            ticksAtBegin = ProcessorTicks.now();
             atBegin = processors.get();
             images.clear();
             batches = 0;
@@ -93,12 +95,14 @@ final class ReplayingEncoder implements ImageEncoder {
 
     private void endRound(long end) {
         Map<String, Double> used = ThreadGroups.between(atBegin, processors.get());
+        double others = MachineLoad.others(ticksAtBegin, ProcessorTicks.now());
         List<List<RgbImage>> full = new ArrayList<>();
         for (int at = 0; at < images.size(); at += schedule.batchSize()) {
             full.add(List.copyOf(images.subList(at, Math.min(images.size(), at + schedule.batchSize()))));
         }
         // Once for nothing: meanwhile the rest of the application comes to a halt.
         encoder.encode(full.get(0));
+        ProcessorTicks ticks = ProcessorTicks.now();
         Map<String, Double> before = processors.get();
         long from = System.nanoTime();
         full.forEach(encoder::encode);
@@ -111,17 +115,19 @@ final class ReplayingEncoder implements ImageEncoder {
                 encodingNanos,
                 alone,
                 used,
-                ThreadGroups.between(before, processors.get()));
+                ThreadGroups.between(before, processors.get()),
+                Math.max(others, MachineLoad.others(ticks, ProcessorTicks.now())));
         rounds.add(round);
         progress.say(
-                "Round %d of %d: %.1f images/s end to end, %.1f the encoder alone: %.3f (batches of %.1f, encoder busy %.3f)",
+                "Round %d of %d: %.1f images/s end to end, %.1f the encoder alone: %.3f (batches of %.1f, encoder busy %.3f, others %.2f)",
                 rounds.size(),
                 schedule.rounds(),
                 round.endToEndRate(),
                 round.aloneRate(),
                 round.ratio(),
                 (double) round.images() / round.batches(),
-                round.busyShare());
+                round.busyShare(),
+                round.others());
         seen = 0;
         if (rounds.size() == schedule.rounds()) {
             armed = false;

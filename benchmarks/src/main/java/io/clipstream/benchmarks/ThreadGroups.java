@@ -16,14 +16,24 @@ import java.util.stream.Stream;
 /**
  * Where processor time goes, by what threads do: processor seconds of this process's threads and of the broker. Groups:
  * {@code encoder} (libtorch's own threads included), {@code decode}, {@code score}, {@code streams}, {@code kafkaClients} (network and
- * heartbeats), {@code labels} (table, writer, fence), {@code reader} (the benchmark's), {@code jvm} (collector and
+ * heartbeats), {@code labelFence} (asks for the end of the label topic), {@code labels} (table and writer), {@code reader} (the benchmark's), {@code jvm} (collector and
  * compiler), {@code other} and {@code broker}.
  */
 final class ThreadGroups {
-    private static final String ENCODER = "encoder";
+    static final String ENCODER = "encoder";
     private static final String JVM = "jvm";
-    private static final List<String> GROUPS =
-            List.of(ENCODER, "decode", "score", "streams", "kafkaClients", "labels", "reader", "other", JVM, "broker");
+    private static final List<String> GROUPS = List.of(
+            ENCODER,
+            "decode",
+            "score",
+            "streams",
+            "kafkaClients",
+            "labelFence",
+            "labels",
+            "reader",
+            "other",
+            JVM,
+            "broker");
 
     /** Linux keeps 15 bytes of a thread's name; threads that native code starts inherit it. */
     private static final String ENCODER_NAME = "clipstream-enco";
@@ -52,9 +62,10 @@ final class ThreadGroups {
     }
 
     private static String group(String thread) {
-        if (thread.contains("GlobalStreamThread")
-                || thread.contains("-labels-")
-                || thread.startsWith("clipstream-label")) {
+        if (thread.startsWith("clipstream-label-fence")) {
+            return "labelFence";
+        }
+        if (thread.contains("GlobalStreamThread") || thread.contains("-labels-")) {
             return "labels";
         }
         if (thread.contains("StreamThread")) {
