@@ -50,13 +50,18 @@ final class DemoLifeIT {
         // then
         JsonNode summary = JsonMapper.builder()
                 .build()
-                .readTree(printed.lines().filter(line -> line.startsWith("{")).findFirst().orElseThrow());
+                .readTree(printed.lines()
+                        .filter(line -> line.startsWith("{"))
+                        .findFirst()
+                        .orElseThrow());
         assertThat(printed).contains("An earlier start published the pictures");
         assertThat(summary.path("pictures").asInt()).isEqualTo(105);
         assertThat(summary.path("answered").asInt()).isEqualTo(105);
         assertThat(DemoRecords.results(data))
                 .as("each picture")
-                .containsOnlyKeys(DemoPictures.all().stream().map(DemoPicture::file).toList())
-                .allSatisfy((picture, results) -> assertThat(results).as(picture).hasSize(1));
+                .containsOnlyKeys(
+                        DemoPictures.all().stream().map(DemoPicture::file).toList())
+                .allSatisfy(
+                        (picture, results) -> assertThat(results).as(picture).hasSize(1));
     }
 }

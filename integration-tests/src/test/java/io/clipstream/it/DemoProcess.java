@@ -20,7 +20,15 @@ record DemoProcess(ChildJvm child, List<ProcessHandle> brokers) implements AutoC
     /** Starts it, and returns when its broker's process is there. */
     static DemoProcess start(Path output, String name, Path data, String... options) throws Exception {
         List<String> arguments = new ArrayList<>(List.of(
-                "demo", "--data-dir", data.toString(), "--broker-port", "0", "--registry-port", "0", "--http-port", "0"));
+                "demo",
+                "--data-dir",
+                data.toString(),
+                "--broker-port",
+                "0",
+                "--registry-port",
+                "0",
+                "--http-port",
+                "0"));
         arguments.addAll(List.of(options));
         ChildJvm child = ChildJvm.start(
                 ChildJvm.Command.of(Main.class, arguments.toArray(String[]::new))
@@ -29,12 +37,16 @@ record DemoProcess(ChildJvm child, List<ProcessHandle> brokers) implements AutoC
                 name);
         List<ProcessHandle> brokers = Awaitility.await()
                 .atMost(Limits.SOON)
-                .until(() -> ProcessHandle.of(child.pid()).stream().flatMap(ProcessHandle::descendants).toList(), all -> {
-                    if (!child.isAlive()) {
-                        throw new AssertionError(child.output());
-                    }
-                    return !all.isEmpty();
-                });
+                .until(
+                        () -> ProcessHandle.of(child.pid()).stream()
+                                .flatMap(ProcessHandle::descendants)
+                                .toList(),
+                        all -> {
+                            if (!child.isAlive()) {
+                                throw new AssertionError(child.output());
+                            }
+                            return !all.isEmpty();
+                        });
         return new DemoProcess(child, brokers);
     }
 

@@ -28,7 +28,9 @@ class DocumentsTest {
 
         assertThat(shown).isNotEmpty();
         for (MatchResult example : shown) {
-            assertThat(example.group(2)).as(example.group(1)).isEqualTo(Files.readString(ROOT.resolve(example.group(1))));
+            assertThat(example.group(2))
+                    .as(example.group(1))
+                    .isEqualTo(Files.readString(ROOT.resolve(example.group(1))));
         }
     }
 
@@ -48,6 +50,8 @@ class DocumentsTest {
     }
 
     private static String anchor(String heading) {
-        return heading.toLowerCase(Locale.ROOT).replaceAll("[^\\p{L}\\p{N} _-]", "").replace(' ', '-');
+        return heading.toLowerCase(Locale.ROOT)
+                .replaceAll("[^\\p{L}\\p{N} _-]", "")
+                .replace(' ', '-');
     }
 }

@@ -109,7 +109,9 @@ final class DemoCommand implements Callable<Integer> {
                 return allAnswered ? 0 : 1;
             } catch (Exception e) {
                 if (!end.isRequested()) {
-                    show.note(place.temporary() ? "What was logged is kept in " + place.path() + ": " + DemoLog.FILE : "");
+                    if (place.temporary()) {
+                        show.note("What was logged is kept in " + place.path());
+                    }
                     throw e;
                 }
                 // Whatever was under way when the end was asked for failed by that.

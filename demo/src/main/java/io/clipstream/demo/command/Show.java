@@ -43,12 +43,10 @@ final class Show {
         err.flush();
     }
 
-    /** A line about what goes on; an empty one is left out. */
+    /** A line about what goes on. */
     void note(String text) {
-        if (!text.isEmpty()) {
-            err.println(TerminalText.safe(text));
-            err.flush();
-        }
+        err.println(TerminalText.safe(text));
+        err.flush();
     }
 
     /** @param picture the bundled one that it is of, if it is */

@@ -8,7 +8,7 @@ import org.apache.kafka.common.serialization.Serializer;
 
 /**
  * {@link WireSerializer} and {@link WireDeserializer} together. All three are named in a configuration by their class, so that
- * Confluent's {@code KafkaAvroSerializer} and {@code KafkaAvroDeserializer} can be named there instead; the properties are the
+ * Confluent's {@code SpecificAvroSerde} can be named there instead; the properties are the
  * same ({@link WireSettings}).
  */
 public final class WireSerde<T extends SpecificRecordBase> implements Serde<T> {

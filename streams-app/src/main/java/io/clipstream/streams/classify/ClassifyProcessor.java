@@ -133,8 +133,8 @@ final class ClassifyProcessor implements Processor<byte[], byte[], byte[], Outgo
             List<Outgoing> outcome = outcomeOf(head);
             for (Outgoing outgoing : outcome) {
                 context.forward(outgoing.toRecord(), outgoing.sink().child());
-                count(outgoing);
             }
+            count(outcome);
             metrics.latency(head.timestamp());
             pending.removeFirst();
             gate.release(head.partition(), head.offset());
@@ -155,12 +155,16 @@ final class ClassifyProcessor implements Processor<byte[], byte[], byte[], Outgo
         }
     }
 
-    private void count(Outgoing outgoing) {
-        String reason = outgoing.reason();
-        if (reason != null) {
-            metrics.deadLettered(reason);
-        } else if (outgoing.sink() == Outgoing.Sink.CLASSIFICATIONS) {
+    /** An image counts once, however many label sets it met. */
+    private void count(List<Outgoing> outcome) {
+        if (outcome.stream().anyMatch(outgoing -> outgoing.sink() == Outgoing.Sink.CLASSIFICATIONS)) {
             metrics.classified(1);
+        }
+        for (Outgoing outgoing : outcome) {
+            String reason = outgoing.reason();
+            if (reason != null) {
+                metrics.deadLettered(reason);
+            }
         }
     }
 

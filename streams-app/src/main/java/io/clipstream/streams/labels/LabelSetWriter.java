@@ -431,7 +431,7 @@ final class LabelSetWriter implements Processor<byte[], byte[], byte[], byte[]> 
                 work.digest(),
                 null));
         contents.definitionsOf(work.set).stream()
-                .filter(definition -> definition.revision() < work.revision)
+                .filter(definition -> definition.revision() != work.revision)
                 .forEach(definition -> send(definition, null));
         contents.unnamed(work.replacedPages, neededVectors()).forEach(key -> send(key, null));
         context.commit();

@@ -27,8 +27,8 @@ class ReadmeLabelSetsTest {
 
         assertThat(shown).isNotEmpty();
         assertThat(shown)
-                .allSatisfy(json ->
-                        assertThatCode(() -> LabelSetDocument.read("pets", json.getBytes(StandardCharsets.UTF_8)))
-                                .doesNotThrowAnyException());
+                .allSatisfy(json -> assertThatCode(
+                                () -> LabelSetDocument.read("pets", json.getBytes(StandardCharsets.UTF_8)))
+                        .doesNotThrowAnyException());
     }
 }
