@@ -28,6 +28,7 @@ final class ReplayingEncoder implements ImageEncoder {
     private final CompletableFuture<List<Round>> result = new CompletableFuture<>();
     private final List<RgbImage> images = new ArrayList<>();
     private boolean armed;
+    private boolean warmedUp;
     private int seen;
     private int batches;
     private long begin;
@@ -38,7 +39,7 @@ final class ReplayingEncoder implements ImageEncoder {
     /**
      * How much is measured.
      *
-     * @param rounds of both
+     * @param rounds of both that count; one more comes before them, for the JVM's compiler
      * @param ignored batches before each round
      * @param measured batches in each round
      * @param batchSize of a full batch, in images
@@ -46,7 +47,7 @@ final class ReplayingEncoder implements ImageEncoder {
     record Schedule(int rounds, int ignored, int measured, int batchSize) {
         /** Images the application must have to bring. */
         int images() {
-            return rounds * (ignored + measured) * batchSize;
+            return (rounds + 1) * (ignored + measured) * batchSize;
         }
     }
 
@@ -117,11 +118,14 @@ final class ReplayingEncoder implements ImageEncoder {
                 used,
                 ThreadGroups.between(before, processors.get()),
                 Math.max(others, MachineLoad.others(ticks, ProcessorTicks.now())));
-        rounds.add(round);
+        if (warmedUp) {
+            rounds.add(round);
+        }
         progress.say(
-                "Round %d of %d: %.1f images/s end to end, %.1f the encoder alone: %.3f (batches of %.1f, encoder busy %.3f, others %.2f)",
+                "Round %d of %d%s: %.1f images/s end to end, %.1f the encoder alone: %.3f (batches of %.1f, encoder busy %.3f, others %.2f)",
                 rounds.size(),
                 schedule.rounds(),
+                warmedUp ? "" : " (warming up)",
                 round.endToEndRate(),
                 round.aloneRate(),
                 round.ratio(),
@@ -129,6 +133,7 @@ final class ReplayingEncoder implements ImageEncoder {
                 round.busyShare(),
                 round.others());
         seen = 0;
+        warmedUp = true;
         if (rounds.size() == schedule.rounds()) {
             armed = false;
             result.complete(List.copyOf(rounds));

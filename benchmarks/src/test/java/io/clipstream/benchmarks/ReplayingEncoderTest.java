@@ -47,7 +47,7 @@ class ReplayingEncoderTest {
     void everyRoundHasItsImages() {
         CompletableFuture<List<Round>> done = encoder.arm();
 
-        encode(2 * (3 + 4) + 1, 8);
+        encode(3 * (3 + 4) + 1, 8);
 
         assertThat(done).isCompletedWithValueMatching(rounds -> rounds.size() == 2, "two rounds");
         assertThat(done.join()).allSatisfy(round -> {
