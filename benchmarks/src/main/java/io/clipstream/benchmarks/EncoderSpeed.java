@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.ToDoubleFunction;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -21,9 +22,11 @@ final class EncoderSpeed implements Callable<Integer> {
     private static final int HEADLINE_BATCH = 8;
 
     /** A single image is over too soon to be timed alone. */
-    private static final int LEAST_IMAGES = 8;
+    private static final double LEAST_SECONDS = 0.5;
 
-    @Option(names = "--rounds", description = "Rounds; the median counts (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--rounds",
+            description = "Rounds; the median of those that others left alone counts (default: ${DEFAULT-VALUE}).")
     private int rounds = 7;
 
     @Option(names = "--threads", description = "Threads of one call; 0: as many as there are cores.")
@@ -34,61 +37,74 @@ final class EncoderSpeed implements Callable<Integer> {
         return Report.print("encoder", this::measure);
     }
 
+    /** One turn of all. */
+    private record Turn(double peak, Map<Integer, Double> rates, double others) {}
+
     private void measure(Figures figures, Progress progress) throws IOException {
         int used = threads > 0 ? threads : Runtime.getRuntime().availableProcessors();
         figures.put("threads", (long) used).put("rounds", (long) rounds);
         for (Checkpoints checkpoint : Checkpoints.values()) {
-            Map<Integer, List<Double>> rates = new LinkedHashMap<>();
-            Map<Integer, List<Double>> shares = new LinkedHashMap<>();
-            List<Double> peaks = new ArrayList<>();
+            List<Turn> turns = new ArrayList<>();
             try (LoadedCheckpoint loaded = LoadedCheckpoint.load(checkpoint, used, progress);
                     GemmPeak gemm = new GemmPeak(used)) {
-                for (int round = 0; round <= rounds; round++) {
-                    double peak = gemm.measure();
-                    Map<Integer, Double> once = new LinkedHashMap<>();
-                    for (int batch : BATCHES) {
-                        once.put(batch, rate(loaded.imageEncoder(), loaded.pixels(batch)));
-                    }
+                turn(loaded, gemm);
+                for (int round = 1; round <= rounds; round++) {
+                    Turn turn = turn(loaded, gemm);
+                    turns.add(turn);
                     progress.say(
-                            "%s, round %d of %d%s: GEMM %.0f GFLOP/s; images/s by batch %s",
-                            checkpoint.title(), round, rounds, round == 0 ? " (warming up)" : "", peak / 1e9, once);
-                    if (round > 0) {
-                        peaks.add(peak);
-                        once.forEach((batch, rate) -> {
-                            rates.computeIfAbsent(batch, b -> new ArrayList<>()).add(rate);
-                            shares.computeIfAbsent(batch, b -> new ArrayList<>())
-                                    .add(rate * checkpoint.imageFlops() / peak);
-                        });
-                    }
+                            "%s, round %d of %d: GEMM %.0f GFLOP/s; images/s by batch %s (others %.2f)",
+                            checkpoint.title(), round, rounds, turn.peak() / 1e9, turn.rates(), turn.others());
                 }
             }
-            if (checkpoint == Checkpoints.VIT_B_32) {
-                figures.put("ratio", new Quantiles(shares.getOrDefault(HEADLINE_BATCH, List.of())).median());
-            }
-            report(figures.object(checkpoint.title()), checkpoint, peaks, rates, shares);
+            report(figures, checkpoint, turns);
         }
     }
 
-    private static void report(
-            Figures figures,
-            Checkpoints checkpoint,
-            List<Double> peaks,
-            Map<Integer, List<Double>> rates,
-            Map<Integer, List<Double>> shares) {
-        figures.put("gigaflopAnImage", checkpoint.imageFlops() / 1e9)
-                .put("gemmGigaflops", new Quantiles(peaks).median() / 1e9);
-        rates.forEach((batch, each) -> figures.object("batch" + batch)
-                .put("imagesPerSecond", new Quantiles(each).median())
-                .put("best", new Quantiles(each).max())
-                .put("ratio", new Quantiles(shares.getOrDefault(batch, List.of())).median()));
+    private static Turn turn(LoadedCheckpoint loaded, GemmPeak gemm) {
+        ProcessorTicks before = ProcessorTicks.now();
+        double peak = gemm.measure();
+        Map<Integer, Double> rates = new LinkedHashMap<>();
+        for (int batch : BATCHES) {
+            rates.put(batch, rate(loaded.imageEncoder(), loaded.pixels(batch)));
+        }
+        return new Turn(peak, rates, MachineLoad.others(before, ProcessorTicks.now()));
     }
 
     private static double rate(ImageEncoder encoder, List<RgbImage> batch) {
-        int times = Math.max(1, LEAST_IMAGES / batch.size());
+        int times = 0;
         long begin = System.nanoTime();
-        for (int i = 0; i < times; i++) {
+        while (Seconds.since(begin) < LEAST_SECONDS) {
             encoder.encode(batch);
+            times++;
         }
         return times * batch.size() / Seconds.since(begin);
+    }
+
+    private static void report(Figures all, Checkpoints checkpoint, List<Turn> turns) {
+        List<Turn> quiet = turns.stream()
+                .filter(turn -> turn.others() <= MachineLoad.QUIET)
+                .toList();
+        List<Turn> counted = quiet.isEmpty() ? turns : quiet;
+        Figures figures = all.object(checkpoint.title())
+                .put("quietRounds", (long) quiet.size())
+                .put("gigaflopAnImage", checkpoint.imageFlops() / 1e9)
+                .put("gemmGigaflops", median(counted, Turn::peak) / 1e9);
+        for (int batch : BATCHES) {
+            double share = median(counted, turn -> rate(turn, batch) * checkpoint.imageFlops() / turn.peak());
+            figures.object("batch" + batch)
+                    .put("imagesPerSecond", median(counted, turn -> rate(turn, batch)))
+                    .put("ratio", share);
+            if (checkpoint == Checkpoints.VIT_B_32 && batch == HEADLINE_BATCH) {
+                all.put("ratio", share);
+            }
+        }
+    }
+
+    private static double rate(Turn turn, int batch) {
+        return turn.rates().getOrDefault(batch, 0.0);
+    }
+
+    private static double median(List<Turn> turns, ToDoubleFunction<Turn> figure) {
+        return new Quantiles(turns.stream().mapToDouble(figure).boxed().toList()).median();
     }
 }

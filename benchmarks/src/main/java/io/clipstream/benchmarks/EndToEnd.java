@@ -37,7 +37,10 @@ final class EndToEnd implements Callable<Integer> {
     private static final String LABELS =
             "{\"labels\":[\"cat\",\"dog\",\"horse\",\"cow\",\"owl\",\"hammer\",\"wrench\",\"cup\",\"spoon\",\"chair\"]}";
 
-    @Option(names = "--rounds", description = "Rounds of both; the median counts (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--rounds",
+            description =
+                    "Rounds of both; the median of those that others left alone counts (default: ${DEFAULT-VALUE}).")
     private int rounds = 4;
 
     @Option(names = "--batches", description = "Batches measured in a round (default: ${DEFAULT-VALUE}).")

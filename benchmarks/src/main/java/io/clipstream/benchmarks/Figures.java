@@ -25,7 +25,7 @@ final class Figures {
         if (!Double.isFinite(value)) {
             throw new IllegalArgumentException(name + " is " + value);
         }
-        BigDecimal rounded = new BigDecimal(value).round(DIGITS);
+        BigDecimal rounded = new BigDecimal(value).round(DIGITS).stripTrailingZeros();
         json.put(name, rounded.scale() < 0 ? rounded.setScale(0, RoundingMode.HALF_EVEN) : rounded);
         return this;
     }

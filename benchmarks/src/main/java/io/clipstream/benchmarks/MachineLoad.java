@@ -16,7 +16,7 @@ record MachineLoad(double loadAverageBefore, double othersBefore, ProcessorTicks
     private static final long LOOK_SECONDS = 2;
 
     /** More than this share of all processors used by others, and figures are doubtful. */
-    private static final double QUIET = 0.05;
+    static final double QUIET = 0.05;
 
     /** Looks for two seconds. */
     static MachineLoad look() throws IOException, InterruptedException {
@@ -27,7 +27,8 @@ record MachineLoad(double loadAverageBefore, double othersBefore, ProcessorTicks
         return new MachineLoad(Double.parseDouble(average), others(before, now), now);
     }
 
-    private static double others(ProcessorTicks from, ProcessorTicks to) {
+    /** Share of all processors that others used between two looks. */
+    static double others(ProcessorTicks from, ProcessorTicks to) {
         double others = (to.busy() - from.busy()) - (to.own() - from.own());
         return Math.max(0, others / Math.max(1, to.total() - from.total()));
     }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 
 /**
  * What one checkpoint gave end to end.
@@ -16,26 +17,46 @@ import java.util.function.ToDoubleFunction;
  * @param answers all that is committed at the end
  */
 record Outcome(AppConfig config, List<Round> rounds, List<Double> committed, Answers answers) {
+    Outcome {
+        if (rounds.isEmpty() || rounds.size() != committed.size()) {
+            throw new IllegalArgumentException(rounds.size() + " rounds, " + committed.size() + " committed rates");
+        }
+    }
+
     double ratio() {
         return quantiles(Round::ratio).median();
     }
 
+    /** The rounds that count: those that others left alone, where there are any. */
+    private List<Integer> counted() {
+        List<Integer> quiet = IntStream.range(0, rounds.size())
+                .filter(i -> rounds.get(i).isQuiet())
+                .boxed()
+                .toList();
+        return quiet.isEmpty() ? IntStream.range(0, rounds.size()).boxed().toList() : quiet;
+    }
+
     private Quantiles quantiles(ToDoubleFunction<Round> figure) {
-        return new Quantiles(rounds.stream().mapToDouble(figure).boxed().toList());
+        return new Quantiles(
+                counted().stream().map(i -> figure.applyAsDouble(rounds.get(i))).toList());
     }
 
     void into(Figures figures) {
-        figures.put("ratio", ratio())
+        figures.put("quietRounds", rounds.stream().filter(Round::isQuiet).count())
+                .put("ratio", ratio())
                 .put("ratioWorst", quantiles(Round::ratio).min())
                 .put("ratioBest", quantiles(Round::ratio).max())
                 .put("imagesPerSecond", quantiles(Round::endToEndRate).median())
-                .put("committedImagesPerSecond", new Quantiles(committed).median())
+                .put(
+                        "committedImagesPerSecond",
+                        new Quantiles(counted().stream().map(committed::get).toList()).median())
                 .put("encoderAloneImagesPerSecond", quantiles(Round::aloneRate).median())
                 .put("encoderBusyShare", quantiles(Round::busyShare).median())
                 .put(
                         "meanBatch",
                         quantiles(round -> (double) round.images() / round.batches())
                                 .median())
+                .put("encoderShareOfProcessorTime", encoderShare())
                 .put("processorMillisAnImage", millisAnImage(Round::processors))
                 .put("processorMillisAnImageAlone", millisAnImage(Round::processorsAlone))
                 .put("imagesAnswered", answers.images())
@@ -49,6 +70,13 @@ record Outcome(AppConfig config, List<Round> rounds, List<Double> committed, Ans
                 .put("decode.threads", (long) config.model().decodeThreads())
                 .put("encoder.threads", (long) config.model().encoderThreads())
                 .put("commit.interval.ms", config.kafka().commitInterval().toMillis());
+    }
+
+    /** What of all processor time went into the encoder: where every processor is busy, the ratio cannot be higher. */
+    private double encoderShare() {
+        Map<String, Double> millis = millisAnImage(Round::processors);
+        return millis.getOrDefault(ThreadGroups.ENCODER, 0.0)
+                / millis.values().stream().mapToDouble(Double::doubleValue).sum();
     }
 
     private Map<String, Double> millisAnImage(Function<Round, Map<String, Double>> processors) {

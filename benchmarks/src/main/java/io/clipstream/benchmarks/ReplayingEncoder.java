@@ -28,16 +28,18 @@ final class ReplayingEncoder implements ImageEncoder {
     private final CompletableFuture<List<Round>> result = new CompletableFuture<>();
     private final List<RgbImage> images = new ArrayList<>();
     private boolean armed;
+    private boolean warmedUp;
     private int seen;
     private int batches;
     private long begin;
     private long encodingNanos;
     private Map<String, Double> atBegin = Map.of();
+    private ProcessorTicks ticksAtBegin = ProcessorTicks.now();
 
     /**
      * How much is measured.
      *
-     * @param rounds of both
+     * @param rounds of both that count; one more comes before them, for the JVM's compiler
      * @param ignored batches before each round
      * @param measured batches in each round
      * @param batchSize of a full batch, in images
@@ -45,7 +47,7 @@ final class ReplayingEncoder implements ImageEncoder {
     record Schedule(int rounds, int ignored, int measured, int batchSize) {
         /** Images the application must have to bring. */
         int images() {
-            return rounds * (ignored + measured) * batchSize;
+            return (rounds + 1) * (ignored + measured) * batchSize;
         }
     }
 
@@ -73,6 +75,7 @@ final class ReplayingEncoder implements ImageEncoder {
             endRound(System.nanoTime());
         }
         if (seen == schedule.ignored()) {
+            ticksAtBegin = ProcessorTicks.now();
             atBegin = processors.get();
             images.clear();
             batches = 0;
@@ -93,12 +96,14 @@ final class ReplayingEncoder implements ImageEncoder {
 
     private void endRound(long end) {
         Map<String, Double> used = ThreadGroups.between(atBegin, processors.get());
+        double others = MachineLoad.others(ticksAtBegin, ProcessorTicks.now());
         List<List<RgbImage>> full = new ArrayList<>();
         for (int at = 0; at < images.size(); at += schedule.batchSize()) {
             full.add(List.copyOf(images.subList(at, Math.min(images.size(), at + schedule.batchSize()))));
         }
         // Once for nothing: meanwhile the rest of the application comes to a halt.
         encoder.encode(full.get(0));
+        ProcessorTicks ticks = ProcessorTicks.now();
         Map<String, Double> before = processors.get();
         long from = System.nanoTime();
         full.forEach(encoder::encode);
@@ -111,18 +116,24 @@ final class ReplayingEncoder implements ImageEncoder {
                 encodingNanos,
                 alone,
                 used,
-                ThreadGroups.between(before, processors.get()));
-        rounds.add(round);
+                ThreadGroups.between(before, processors.get()),
+                Math.max(others, MachineLoad.others(ticks, ProcessorTicks.now())));
+        if (warmedUp) {
+            rounds.add(round);
+        }
         progress.say(
-                "Round %d of %d: %.1f images/s end to end, %.1f the encoder alone: %.3f (batches of %.1f, encoder busy %.3f)",
+                "Round %d of %d%s: %.1f images/s end to end, %.1f the encoder alone: %.3f (batches of %.1f, encoder busy %.3f, others %.2f)",
                 rounds.size(),
                 schedule.rounds(),
+                warmedUp ? "" : " (warming up)",
                 round.endToEndRate(),
                 round.aloneRate(),
                 round.ratio(),
                 (double) round.images() / round.batches(),
-                round.busyShare());
+                round.busyShare(),
+                round.others());
         seen = 0;
+        warmedUp = true;
         if (rounds.size() == schedule.rounds()) {
             armed = false;
             result.complete(List.copyOf(rounds));

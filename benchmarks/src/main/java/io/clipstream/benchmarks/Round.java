@@ -13,6 +13,7 @@ import java.util.Map;
  * @param aloneNanos the encoder's half
  * @param processors processor seconds in the application's half, by {@link ThreadGroups}
  * @param processorsAlone processor seconds in the encoder's half
+ * @param others share of all processors that other programs used in the busier half, 0 to 1
  */
 record Round(
         int images,
@@ -22,7 +23,12 @@ record Round(
         long encodingNanos,
         long aloneNanos,
         Map<String, Double> processors,
-        Map<String, Double> processorsAlone) {
+        Map<String, Double> processorsAlone,
+        double others) {
+    boolean isQuiet() {
+        return others <= MachineLoad.QUIET;
+    }
+
     double endToEndRate() {
         return images / Seconds.of(end - begin);
     }

@@ -15,18 +15,43 @@ import java.util.stream.Stream;
 
 /**
  * Where processor time goes, by what threads do: processor seconds of this process's threads and of the broker. Groups:
- * {@code encoder} (libtorch's own threads included), {@code decode}, {@code score}, {@code streams}, {@code kafkaClients} (network and
- * heartbeats), {@code labels} (table, writer, fence), {@code reader} (the benchmark's), {@code jvm} (collector and
- * compiler), {@code other} and {@code broker}.
+ * {@code encoder} (libtorch's own threads included), {@code decode}, {@code score}, {@code streams}, {@code kafkaClients}
+ * (network and heartbeats), {@code labelFence} (asks for the end of the label topic), {@code labels} (table and writer),
+ * {@code reader} (the benchmark's), {@code compiler} and {@code collector} (the JVM's), {@code other} (the rest of this
+ * process) and {@code broker}.
  */
 final class ThreadGroups {
-    private static final String ENCODER = "encoder";
-    private static final String JVM = "jvm";
-    private static final List<String> GROUPS =
-            List.of(ENCODER, "decode", "score", "streams", "kafkaClients", "labels", "reader", "other", JVM, "broker");
+    static final String ENCODER = "encoder";
+    private static final String OTHER = "other";
+    private static final List<String> GROUPS = List.of(
+            ENCODER,
+            "decode",
+            "score",
+            "streams",
+            "kafkaClients",
+            "labelFence",
+            "labels",
+            "reader",
+            "compiler",
+            "collector",
+            OTHER,
+            "broker");
 
     /** Linux keeps 15 bytes of a thread's name; threads that native code starts inherit it. */
     private static final String ENCODER_NAME = "clipstream-enco";
+
+    /** Threads that Java code does not see, or not all of: beginning of the name, group. */
+    private static final Map<String, String> NATIVE = Map.of(
+            ENCODER_NAME,
+            ENCODER,
+            "C1 Compiler",
+            "compiler",
+            "C2 Compiler",
+            "compiler",
+            "GC Thread",
+            "collector",
+            "G1 ",
+            "collector");
 
     private ThreadGroups() {}
 
@@ -43,18 +68,18 @@ final class ThreadGroups {
                 known += used;
             }
         }
-        double encoder = encoderSeconds();
+        known += natives(seconds);
         long all = ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getProcessCpuTime();
-        seconds.put(ENCODER, encoder);
-        seconds.put(JVM, Seconds.of(all) - known - encoder);
+        seconds.merge(OTHER, Seconds.of(all) - known, Double::sum);
         seconds.put("broker", ProcessorTicks.ofProcess(brokerPid) / ProcessorTicks.A_SECOND);
         return seconds;
     }
 
     private static String group(String thread) {
-        if (thread.contains("GlobalStreamThread")
-                || thread.contains("-labels-")
-                || thread.startsWith("clipstream-label")) {
+        if (thread.startsWith("clipstream-label-fence")) {
+            return "labelFence";
+        }
+        if (thread.contains("GlobalStreamThread") || thread.contains("-labels-")) {
             return "labels";
         }
         if (thread.contains("StreamThread")) {
@@ -69,15 +94,24 @@ final class ThreadGroups {
         if (thread.startsWith("kafka-")) {
             return "kafkaClients";
         }
-        return thread.startsWith(CommittedResults.THREAD) ? "reader" : "other";
+        return thread.startsWith(CommittedResults.THREAD) ? "reader" : OTHER;
     }
 
-    private static double encoderSeconds() {
+    /** Adds what these used. */
+    private static double natives(Map<String, Double> seconds) {
+        double sum = 0;
         try (Stream<Path> tasks = Files.list(Path.of("/proc/self/task"))) {
-            return tasks.filter(task -> name(task).startsWith(ENCODER_NAME))
-                            .mapToLong(ThreadGroups::ticks)
-                            .sum()
-                    / ProcessorTicks.A_SECOND;
+            for (Path task : tasks.toList()) {
+                String name = name(task);
+                for (Map.Entry<String, String> known : NATIVE.entrySet()) {
+                    if (name.startsWith(known.getKey())) {
+                        double used = ticks(task) / ProcessorTicks.A_SECOND;
+                        seconds.merge(known.getValue(), used, Double::sum);
+                        sum += used;
+                    }
+                }
+            }
+            return sum;
         } catch (IOException e) {
             throw new UncheckedIOException("benchmarks need Linux: /proc/self/task lists the threads", e);
         }
