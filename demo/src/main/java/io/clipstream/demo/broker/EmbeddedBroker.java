@@ -84,7 +84,7 @@ public final class EmbeddedBroker implements AutoCloseable {
             try {
                 broker.startAll();
                 if (killed) {
-                    broker.abortHangingTransactions();
+                    broker.endHangingTransactions();
                 }
                 return broker;
             } catch (IOException | InterruptedException | RuntimeException e) {
@@ -200,10 +200,10 @@ public final class EmbeddedBroker implements AutoCloseable {
         }
     }
 
-    private void abortHangingTransactions() throws IOException, InterruptedException {
+    private void endHangingTransactions() throws IOException, InterruptedException {
         try (Admin admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers()))) {
-            int aborted = new HangingTransactions(admin).abort();
-            LOG.info("The broker was killed before; {} hanging transactions were aborted", aborted);
+            int ended = new HangingTransactions(admin).end();
+            LOG.info("The broker was killed before; {} hanging transactions were ended", ended);
         } catch (ExecutionException e) {
             throw new IOException("Cannot end what transactions the killed broker left open: " + e.getCause(), e);
         }

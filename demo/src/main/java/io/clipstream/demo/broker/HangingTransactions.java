@@ -1,5 +1,6 @@
 package io.clipstream.demo.broker;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -8,30 +9,44 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.AbortTransactionSpec;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.DescribeProducersResult.PartitionProducerState;
 import org.apache.kafka.clients.admin.ListTopicsOptions;
 import org.apache.kafka.clients.admin.ProducerState;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.admin.TransactionDescription;
 import org.apache.kafka.clients.admin.TransactionListing;
+import org.apache.kafka.clients.admin.TransactionState;
+import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.TopicPartitionInfo;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Ends transactions that a partition holds open and their coordinator has forgotten (KIP-664). They would hold back everyone
- * who reads committed, for ever.
+ * Ends transactions that a partition holds open and their coordinator takes for ended (KIP-664). They would hold back
+ * everyone who reads committed, for ever.
  *
  * <p>Kafka 4.3.1 makes them when a broker that was killed starts again: until it has registered, its partitions have no
- * leader, and a coordinator that ends a transaction then (one that timed out, or was being committed) takes such a partition
- * for a deleted one and leaves out its marker ({@code KRaftMetadataCache.getPartitionLeaderEndpoint}). All partitions are
- * without a leader at once, so a transaction loses all its markers, that of its offsets too: aborted here, it is as if it had
- * never been, and is done again.
+ * leader, and a coordinator that ends a transaction then takes such a partition for a deleted one and leaves out its marker
+ * ({@code KRaftMetadataCache.getPartitionLeaderEndpoint}).
+ *
+ * <p>They are ended as their coordinator has decided. To abort one that was committed would lose its records: its offsets may
+ * have got their marker before the broker was killed. To be called before clients are back: a transactional id that is used
+ * anew forgets how its last transaction ended.
  */
 final class HangingTransactions {
+    private static final Logger LOG = LoggerFactory.getLogger(HangingTransactions.class);
+
     /** What a partition knows of an open transaction. */
-    private record Open(TopicPartition partition, long producerId, int epoch, int coordinatorEpoch, long startOffset) {}
+    private record Open(
+            TopicPartition partition,
+            Node leader,
+            long producerId,
+            int epoch,
+            int coordinatorEpoch,
+            long startOffset) {}
 
     private final Admin admin;
 
@@ -39,30 +54,52 @@ final class HangingTransactions {
         this.admin = admin;
     }
 
-    /** Aborts all there are; how many. */
-    int abort() throws ExecutionException, InterruptedException {
-        Set<Open> hanging = find();
-        if (hanging.isEmpty()) {
-            return 0;
+    /** Ends all there are; how many. */
+    int end() throws ExecutionException, InterruptedException, IOException {
+        Map<Open, TransactionState> hanging = find();
+        if (!hanging.isEmpty()) {
+            // One that ended in the ordinary way while it was looked for is not found again.
+            Map<Open, TransactionState> still = find();
+            hanging.keySet().retainAll(still.keySet());
         }
-        // One that ended in the ordinary way while it was looked for is not found again.
-        hanging.retainAll(find());
-        for (Open open : hanging) {
-            admin.abortTransaction(new AbortTransactionSpec(
-                            open.partition(), open.producerId(), (short) open.epoch(), open.coordinatorEpoch()))
-                    .all()
-                    .get();
+        for (Map.Entry<Open, TransactionState> entry : hanging.entrySet()) {
+            Open open = entry.getKey();
+            boolean committed = entry.getValue() == TransactionState.COMPLETE_COMMIT
+                    || entry.getValue() == TransactionState.PREPARE_COMMIT;
+            LOG.info(
+                    "{} from offset {} holds a transaction of producer {} open, which its coordinator says is {}: {}",
+                    open.partition(),
+                    open.startOffset(),
+                    open.producerId(),
+                    entry.getValue(),
+                    committed ? "committed" : "aborted");
+            if (committed) {
+                new CommitMarker(open.partition(), open.producerId(), open.epoch(), open.coordinatorEpoch())
+                        .write(open.leader());
+            } else {
+                admin.abortTransaction(new AbortTransactionSpec(
+                                open.partition(), open.producerId(), (short) open.epoch(), open.coordinatorEpoch()))
+                        .all()
+                        .get();
+            }
         }
         return hanging.size();
     }
 
-    private Set<Open> find() throws ExecutionException, InterruptedException {
+    /** What is open on a partition and ended for its coordinator, with how it ended. */
+    private Map<Open, TransactionState> find() throws ExecutionException, InterruptedException {
         List<Open> open = open();
-        Map<Long, Set<TopicPartition>> known = open.isEmpty() ? Map.of() : partitionsByProducer();
-        Set<Open> hanging = new HashSet<>();
+        Map<Open, TransactionState> hanging = new HashMap<>();
+        if (open.isEmpty()) {
+            return hanging;
+        }
+        Map<Long, TransactionDescription> known = byProducer();
         for (Open one : open) {
-            if (!known.getOrDefault(one.producerId(), Set.of()).contains(one.partition())) {
-                hanging.add(one);
+            TransactionDescription transaction = known.get(one.producerId());
+            if (transaction == null) {
+                hanging.put(one, TransactionState.UNKNOWN);
+            } else if (!transaction.topicPartitions().contains(one.partition())) {
+                hanging.put(one, transaction.state());
             }
         }
         return hanging;
@@ -72,39 +109,42 @@ final class HangingTransactions {
         Set<String> topics = admin.listTopics(new ListTopicsOptions().listInternal(true))
                 .names()
                 .get();
-        List<TopicPartition> partitions = admin.describeTopics(topics).allTopicNames().get().values().stream()
-                .flatMap(topic -> topic.partitions().stream()
-                        .map(partition -> new TopicPartition(topic.name(), partition.partition())))
-                .toList();
+        Map<TopicPartition, Node> leaders = new HashMap<>();
+        for (TopicDescription topic :
+                admin.describeTopics(topics).allTopicNames().get().values()) {
+            for (TopicPartitionInfo partition : topic.partitions()) {
+                leaders.put(new TopicPartition(topic.name(), partition.partition()), partition.leader());
+            }
+        }
         List<Open> open = new ArrayList<>();
         for (Map.Entry<TopicPartition, PartitionProducerState> entry :
-                admin.describeProducers(partitions).all().get().entrySet()) {
+                admin.describeProducers(leaders.keySet()).all().get().entrySet()) {
+            Node leader = leaders.get(entry.getKey());
             for (ProducerState producer : entry.getValue().activeProducers()) {
-                producer.currentTransactionStartOffset()
-                        .ifPresent(start -> open.add(new Open(
-                                entry.getKey(),
-                                producer.producerId(),
-                                producer.producerEpoch(),
-                                producer.coordinatorEpoch().orElse(0),
-                                start)));
+                if (leader != null && producer.currentTransactionStartOffset().isPresent()) {
+                    open.add(new Open(
+                            entry.getKey(),
+                            leader,
+                            producer.producerId(),
+                            producer.producerEpoch(),
+                            producer.coordinatorEpoch().orElse(0),
+                            producer.currentTransactionStartOffset().getAsLong()));
+                }
             }
         }
         return open;
     }
 
-    /** What the coordinators know to be open, or about to end. */
-    private Map<Long, Set<TopicPartition>> partitionsByProducer() throws ExecutionException, InterruptedException {
+    private Map<Long, TransactionDescription> byProducer() throws ExecutionException, InterruptedException {
         Collection<TransactionListing> listed = admin.listTransactions().all().get();
-        List<String> ids =
-                listed.stream().map(TransactionListing::transactionalId).toList();
-        Map<Long, Set<TopicPartition>> partitions = new HashMap<>();
-        for (TransactionDescription transaction :
-                admin.describeTransactions(ids).all().get().values()) {
-            partitions.merge(
-                    transaction.producerId(),
-                    transaction.topicPartitions(),
-                    (some, more) -> Stream.concat(some.stream(), more.stream()).collect(Collectors.toSet()));
-        }
-        return partitions;
+        Set<String> ids = new HashSet<>();
+        listed.forEach(transaction -> ids.add(transaction.transactionalId()));
+        Map<Long, TransactionDescription> byProducer = new HashMap<>();
+        admin.describeTransactions(ids)
+                .all()
+                .get()
+                .values()
+                .forEach(transaction -> byProducer.put(transaction.producerId(), transaction));
+        return byProducer;
     }
 }
