@@ -17,6 +17,7 @@ import org.slf4j.LoggerFactory;
 record BatchCalibration(int batchSize, Duration batchTime) {
     private static final Logger LOG = LoggerFactory.getLogger(BatchCalibration.class);
     private static final int SHARE = 5;
+    private static final int TRIES = 3;
 
     /**
      * Encodes grey images.
@@ -38,10 +39,10 @@ record BatchCalibration(int batchSize, Duration batchTime) {
         // A large batch of a slow model is not tried out: it would take minutes.
         long affordable = Math.max(1, most.toNanos() / Math.max(1, one.toNanos()));
         int size = (int) Math.min(wanted, affordable * 2);
-        Duration took = time(encoder, size);
+        Duration took = fairTime(encoder, size, most);
         while (took.compareTo(most) > 0 && size > 1) {
             size = (int) Math.max(1, Math.min(size - 1, size * most.toNanos() / took.toNanos()));
-            took = time(encoder, size);
+            took = fairTime(encoder, size, most);
         }
         if (size < wanted) {
             LOG.warn(
@@ -51,6 +52,19 @@ record BatchCalibration(int batchSize, Duration batchTime) {
                     transactionTimeout.toMillis());
         }
         return new BatchCalibration(size, took);
+    }
+
+    /**
+     * An engine optimises its first runs at a size, and a machine is busy with other things at start: what it takes too long for
+     * once, it is asked again.
+     */
+    private static Duration fairTime(ImageEncoder encoder, int size, Duration most) {
+        Duration best = time(encoder, size);
+        for (int i = 1; i < TRIES && best.compareTo(most) > 0; i++) {
+            Duration again = time(encoder, size);
+            best = again.compareTo(best) < 0 ? again : best;
+        }
+        return best;
     }
 
     private static Duration time(ImageEncoder encoder, int size) {
