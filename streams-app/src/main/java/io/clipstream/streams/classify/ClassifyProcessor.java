@@ -61,7 +61,7 @@ final class ClassifyProcessor implements Processor<byte[], byte[], byte[], Outgo
         pending.clear();
         partitions.clear();
         tick = null;
-        unwatch = gate.whenReady(this::isHeadDone);
+        unwatch = gate.whenReady(() -> !pending.isEmpty(), this::isHeadDone);
     }
 
     @Override

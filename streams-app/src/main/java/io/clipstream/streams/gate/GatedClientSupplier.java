@@ -144,7 +144,8 @@ public final class GatedClientSupplier implements KafkaClientSupplier {
         long end = System.nanoTime() + atMost.toNanos();
         while (true) {
             long left = Math.max(0, end - System.nanoTime());
-            Duration slice = left < SLICE.toNanos() ? Duration.ofNanos(left) : SLICE;
+            // On this thread nothing begins to be expected while it waits here.
+            Duration slice = left < SLICE.toNanos() || !gate.anythingExpected() ? Duration.ofNanos(left) : SLICE;
             ConsumerRecords<byte[], byte[]> records = pollOnce(consumer, gate.anythingReady() ? Duration.ZERO : slice);
             if (!records.isEmpty() || left <= TimeUnit.MICROSECONDS.toNanos(1) || gate.anythingReady()) {
                 return records;

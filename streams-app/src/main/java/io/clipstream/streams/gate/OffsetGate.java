@@ -26,8 +26,11 @@ import org.jspecify.annotations.Nullable;
 public final class OffsetGate {
     private static final class Open {
         final Map<TopicPartition, TreeSet<Long>> offsets = new HashMap<>();
-        final List<BooleanSupplier> ready = new ArrayList<>();
+        final List<Question> questions = new ArrayList<>();
     }
+
+    /** What is asked while a thread waits for records. */
+    private record Question(BooleanSupplier expecting, BooleanSupplier ready) {}
 
     private final ThreadLocal<Open> open = ThreadLocal.withInitial(Open::new);
 
@@ -78,20 +81,32 @@ public final class OffsetGate {
     }
 
     /**
-     * Registers a question that this thread asks while it waits for records: whether something is ready to be forwarded.
-     * Where it is, the wait ends early.
+     * Registers two questions that this thread asks while it waits for records. Where something is ready, the wait ends
+     * early; where nothing is expected, the thread does not look in between, and costs nothing.
      *
+     * @param expecting whether something may become ready before the next record comes
+     * @param ready whether something is ready to be forwarded
      * @return to be run, on the same thread, when the processor closes
      */
-    public Runnable whenReady(BooleanSupplier ready) {
-        List<BooleanSupplier> there = open.get().ready;
-        there.add(ready);
-        return () -> there.remove(ready);
+    public Runnable whenReady(BooleanSupplier expecting, BooleanSupplier ready) {
+        List<Question> there = open.get().questions;
+        Question question = new Question(expecting, ready);
+        there.add(question);
+        return () -> there.remove(question);
+    }
+
+    boolean anythingExpected() {
+        for (Question question : open.get().questions) {
+            if (question.expecting().getAsBoolean()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     boolean anythingReady() {
-        for (BooleanSupplier ready : open.get().ready) {
-            if (ready.getAsBoolean()) {
+        for (Question question : open.get().questions) {
+            if (question.ready().getAsBoolean()) {
                 return true;
             }
         }

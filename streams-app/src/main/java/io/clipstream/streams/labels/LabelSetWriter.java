@@ -170,7 +170,7 @@ final class LabelSetWriter implements Processor<byte[], byte[], byte[], byte[]> 
         around.catchUp().run();
         contents = new TopicContents(around.table());
         takenUp = false;
-        unwatch = gate.whenReady(this::isSomethingReady);
+        unwatch = gate.whenReady(() -> tick != null, this::isSomethingReady);
         startTicking();
     }
 

@@ -92,12 +92,17 @@ class OffsetGateTest {
     @Test
     void aThreadHearsOfWhatIsReadyUntilItUnregisters() {
         AtomicBoolean ready = new AtomicBoolean();
-        Runnable unregister = gate.whenReady(ready::get);
+        AtomicBoolean expecting = new AtomicBoolean();
+        Runnable unregister = gate.whenReady(expecting::get, ready::get);
 
+        assertThat(gate.anythingExpected()).isFalse();
+        expecting.set(true);
+        assertThat(gate.anythingExpected()).isTrue();
         assertThat(gate.anythingReady()).isFalse();
         ready.set(true);
         assertThat(gate.anythingReady()).isTrue();
         unregister.run();
         assertThat(gate.anythingReady()).isFalse();
+        assertThat(gate.anythingExpected()).isFalse();
     }
 }
