@@ -67,6 +67,15 @@ final class ChildJvm implements AutoCloseable {
      */
     static ChildJvm start(Command command, Path directory, String name) throws IOException {
         Path output = directory.resolve(name + ".out");
+        ProcessBuilder builder = new ProcessBuilder(line(command, directory, name))
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile());
+        builder.environment().putAll(command.environment());
+        return new ChildJvm(builder.start(), output);
+    }
+
+    /** What starts it, as an operating system takes it. */
+    static List<String> line(Command command, Path directory, String name) throws IOException {
         Path argumentFile = directory.resolve(name + ".args");
         // The class path is too long for some systems' command lines.
         Files.writeString(argumentFile, "-cp\n" + quoted(System.getProperty("java.class.path")) + "\n");
@@ -77,10 +86,7 @@ final class ChildJvm implements AutoCloseable {
         line.add(ChildMain.class.getName());
         line.add(command.mainClass());
         line.addAll(command.arguments());
-        ProcessBuilder builder =
-                new ProcessBuilder(line).redirectErrorStream(true).redirectOutput(output.toFile());
-        builder.environment().putAll(command.environment());
-        return new ChildJvm(builder.start(), output);
+        return line;
     }
 
     long pid() {

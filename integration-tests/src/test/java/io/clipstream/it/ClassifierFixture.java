@@ -6,6 +6,7 @@ import io.clipstream.schemas.topic.TopicCatalogue;
 import io.clipstream.schemas.topic.TopicNames;
 import io.clipstream.schemas.topic.Topics;
 import io.clipstream.streams.app.ClassifierApplication;
+import io.clipstream.streams.app.Encoders;
 import io.clipstream.streams.config.AppConfig;
 import io.clipstream.streams.metrics.ClassifierMetrics;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -27,6 +28,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
 import org.awaitility.Awaitility;
 
@@ -80,12 +82,35 @@ final class ClassifierFixture {
     }
 
     ClassifierApplication start(int batchMillis, int promptMillis) {
-        ClassifierApplication application = new ClassifierApplication(
-                config(),
-                FakeEncoders.of(batchMillis, promptMillis),
-                new ClassifierMetrics(new SimpleMeterRegistry(), 1));
+        return start(FakeEncoders.of(batchMillis, promptMillis));
+    }
+
+    ClassifierApplication start(Encoders encoders) {
+        ClassifierApplication application =
+                new ClassifierApplication(config(), encoders, new ClassifierMetrics(new SimpleMeterRegistry(), 1));
         application.start();
         return application;
+    }
+
+    /** The application in a process of its own, which says {@link FakeClassifier#READY}. */
+    ChildJvm startProcess(Path directory, String name, int batchMillis, int promptMillis) throws IOException {
+        return ChildJvm.start(
+                ChildJvm.Command.of(
+                                FakeClassifier.class,
+                                writeTo(directory).toString(),
+                                Integer.toString(batchMillis),
+                                Integer.toString(promptMillis))
+                        .withJvmFlags("-Xmx256m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"),
+                directory,
+                name);
+    }
+
+    String bootstrapServers() {
+        return kafka.bootstrapServers();
+    }
+
+    String prefix() {
+        return kafka.prefix();
     }
 
     String topic(String name) {
@@ -202,6 +227,21 @@ final class ClassifierFixture {
                     .until(() -> {
                         poll();
                         return all.size() >= count;
+                    });
+            return all;
+        }
+
+        /** All that has been committed until now. */
+        List<Read> toEnd() {
+            Map<TopicPartition, Long> ends = consumer.endOffsets(consumer.assignment());
+            Awaitility.await()
+                    .pollInSameThread()
+                    .pollDelay(Duration.ZERO)
+                    .atMost(Limits.PATIENT)
+                    .until(() -> {
+                        poll();
+                        return ends.entrySet().stream()
+                                .allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
                     });
             return all;
         }

@@ -32,9 +32,8 @@ class KillIT {
         ClassifierFixture fixture = new ClassifierFixture(
                 kafka, Map.of("processing.guarantee", guarantee, "kafka.producer.transaction.timeout.ms", "10000"));
         Path output = TestOutput.directory("kill-" + guarantee);
-        Path config = fixture.writeTo(output);
         AtomicInteger number = new AtomicInteger();
-        ChildJvm[] instances = {start(config, output, number), start(config, output, number)};
+        ChildJvm[] instances = {start(fixture, output, number), start(fixture, output, number)};
         try (KafkaProducer<byte[], byte[]> producer = fixture.producer();
                 var answers = fixture.new Reader("classifications", "dead-letters")) {
             fixture.activate("pets", PETS);
@@ -56,7 +55,7 @@ class KillIT {
                     });
                     int which = random.nextInt(2);
                     instances[which].kill();
-                    instances[which] = start(config, output, number);
+                    instances[which] = start(fixture, output, number);
                     killed++;
                 }
             }
@@ -98,11 +97,7 @@ class KillIT {
         }
     }
 
-    private static ChildJvm start(Path config, Path output, AtomicInteger number) throws Exception {
-        return ChildJvm.start(
-                ChildJvm.Command.of(FakeClassifier.class, config.toString(), "20", "0")
-                        .withJvmFlags("-Xmx256m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"),
-                output,
-                "instance-" + number.getAndIncrement());
+    private static ChildJvm start(ClassifierFixture fixture, Path output, AtomicInteger number) throws Exception {
+        return fixture.startProcess(output, "instance-" + number.getAndIncrement(), 20, 0);
     }
 }

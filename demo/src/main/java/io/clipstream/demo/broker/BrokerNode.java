@@ -51,6 +51,12 @@ final class BrokerNode {
         return directory.resolve("data");
     }
 
+    /** Whether a broker has run here and did not stop in order; to be asked before the next one is started. */
+    boolean wasKilled() {
+        return Files.exists(logDirectory().resolve("meta.properties"))
+                && !Files.exists(logDirectory().resolve(".kafka_cleanshutdown"));
+    }
+
     /** What the broker logs. */
     Path log() {
         return directory.resolve("broker.log");

@@ -19,6 +19,8 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.DescribeClusterOptions;
 import org.apache.kafka.metadata.storage.Formatter;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A real KRaft broker (or three) as a child process on a data directory, started from the Kafka jars on the class path.
@@ -31,6 +33,7 @@ import org.apache.kafka.metadata.storage.Formatter;
  * <p>Each node's log is {@code kafka/node-N/broker.log} in the data directory. Thread-safe.
  */
 public final class EmbeddedBroker implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(EmbeddedBroker.class);
     private static final int ATTEMPTS = 3;
     private static final int ANSWER_MILLIS = 5000;
     private static final Duration ORPHAN_PATIENCE = Duration.ofSeconds(20);
@@ -74,11 +77,15 @@ public final class EmbeddedBroker implements AutoCloseable {
             folder.cleanUp(ORPHAN_PATIENCE);
             nodes.add(folder);
         }
+        boolean killed = nodes.stream().anyMatch(BrokerNode::wasKilled);
         for (int attempt = 1; ; attempt++) {
             BrokerPorts ports = BrokerPorts.choose(options);
             EmbeddedBroker broker = new EmbeddedBroker(options, identity, ports, List.copyOf(nodes), classPath);
             try {
                 broker.startAll();
+                if (killed) {
+                    broker.endHangingTransactions();
+                }
                 return broker;
             } catch (IOException | InterruptedException | RuntimeException e) {
                 nodes.forEach(BrokerNode::kill);
@@ -190,6 +197,15 @@ public final class EmbeddedBroker implements AutoCloseable {
                     .formatted(
                             options.startTimeout().toSeconds(),
                             nodes.stream().map(BrokerNode::log).toList()));
+        }
+    }
+
+    private void endHangingTransactions() throws IOException, InterruptedException {
+        try (Admin admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers()))) {
+            int ended = new HangingTransactions(admin).end();
+            LOG.info("The broker was killed before; {} hanging transactions were ended", ended);
+        } catch (ExecutionException e) {
+            throw new IOException("Cannot end what transactions the killed broker left open: " + e.getCause(), e);
         }
     }
 

@@ -38,7 +38,7 @@ final class ClassifierProcess {
     /**
      * Runs until the application fails or the process is told to end.
      *
-     * @return exit code: 0 when told to end, 1 after a failure
+     * @return exit code: 1 after a failure; 0 when told to end, where the JVM puts the signal's in its place (130, 143)
      * @throws CommandFailure where it cannot start, with what to change
      */
     static int run(AppConfig config) throws InterruptedException {

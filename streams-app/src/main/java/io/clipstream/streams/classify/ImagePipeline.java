@@ -18,6 +18,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,6 +32,7 @@ import org.slf4j.LoggerFactory;
 public final class ImagePipeline implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ImagePipeline.class);
     private static final Duration REGISTRY_RETRY = Duration.ofMillis(500);
+    private static final Duration TELL_AGAIN = Duration.ofSeconds(10);
 
     /**
      * How the pipeline works.
@@ -64,6 +66,7 @@ public final class ImagePipeline implements AutoCloseable {
     private final ClassifierMetrics metrics;
     private final ScheduledThreadPoolExecutor decoding;
     private final AtomicInteger waitingForRegistry = new AtomicInteger();
+    private final AtomicLong toldOfRegistry = new AtomicLong();
 
     public ImagePipeline(
             Settings settings,
@@ -121,7 +124,7 @@ public final class ImagePipeline implements AutoCloseable {
         } catch (PictureException e) {
             outcome.complete(List.of(deadLetters.of(record, e.reason().code(), e)));
         } catch (ImageRequests.UnavailableException e) {
-            LOG.warn("{} waits: {}", record, e.getMessage());
+            tellOfRegistry(record, e);
             waitForRegistry(record, ticket, deadline, outcome);
         } catch (RuntimeException e) {
             LOG.error("{} cannot be decoded for a reason that is not foreseen", record, e);
@@ -161,6 +164,15 @@ public final class ImagePipeline implements AutoCloseable {
                 outcome.complete(List.of(deadLetters.of(record, DeadLetterReason.ENCODER_FAILED.code(), failure)));
             }
         });
+    }
+
+    /** Each image that waits asks again and again: one of them tells, and seldom. */
+    private void tellOfRegistry(ImageRecord record, ImageRequests.UnavailableException reason) {
+        long now = System.nanoTime();
+        long told = toldOfRegistry.get();
+        if ((told == 0 || now - told > TELL_AGAIN.toNanos()) && toldOfRegistry.compareAndSet(told, now)) {
+            LOG.warn("{} waits: {}", record, reason.getMessage());
+        }
     }
 
     private void waitForRegistry(

@@ -1,6 +1,7 @@
 package io.clipstream.streams.labels;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -57,13 +58,17 @@ final class LabelSetDocument {
         } catch (JsonProcessingException e) {
             throw new RejectedLabelSetException(new Mistake(
                     "",
-                    "no JSON (line " + e.getLocation().getLineNr() + ", column "
-                            + e.getLocation().getColumnNr() + ": " + e.getOriginalMessage() + ")",
+                    "no JSON (" + place(e.getLocation()) + e.getOriginalMessage() + ")",
                     "one JSON object such as {\"labels\":[\"cat\",\"dog\"]}"));
         } catch (IOException e) {
             throw new RejectedLabelSetException(new Mistake("", "no JSON (" + e.getMessage() + ")", "one JSON object"));
         }
         return read(name, tree);
+    }
+
+    /** A limit of the parser's that was passed, on depth or on a name's length, has no place. */
+    private static String place(@Nullable JsonLocation at) {
+        return at == null ? "" : "line " + at.getLineNr() + ", column " + at.getColumnNr() + ": ";
     }
 
     /** Reads the plain JSON form, from wherever it came. */

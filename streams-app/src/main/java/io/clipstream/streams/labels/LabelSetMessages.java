@@ -50,6 +50,19 @@ public final class LabelSetMessages {
      * @throws UnavailableException where the registry does not answer; to be tried again
      */
     LabelSet read(String name, byte[] value) throws RejectedLabelSetException {
+        try {
+            return readAsItBegins(name, value);
+        } catch (UnavailableException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            // A fault of ours; but whoever publishes a message must not be able to end the application with it.
+            LOG.error("Label set {} cannot be read for a reason that is not foreseen", name, e);
+            throw new RejectedLabelSetException(
+                    new Mistake("", "what cannot be read (" + e + ")", "a LabelSet, in JSON or Avro"));
+        }
+    }
+
+    private LabelSet readAsItBegins(String name, byte[] value) throws RejectedLabelSetException {
         int start = 0;
         while (start < value.length && Character.isWhitespace(value[start])) {
             start++;

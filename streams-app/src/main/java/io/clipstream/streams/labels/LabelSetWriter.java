@@ -45,6 +45,9 @@ final class LabelSetWriter implements Processor<byte[], byte[], byte[], byte[]> 
     private static final Duration PROGRESS = Duration.ofSeconds(1);
     private static final Duration RETRY = Duration.ofMillis(500);
 
+    /** While messages keep coming, those that have come are begun after so long. */
+    private static final Duration GATHERING = Duration.ofMillis(200);
+
     /** Name of the child that writes label embeddings. */
     static final String EMBEDDINGS = "label-embeddings";
     /** Name of the child that writes statuses. */
@@ -138,6 +141,9 @@ final class LabelSetWriter implements Processor<byte[], byte[], byte[], byte[]> 
     private @Nullable Cancellable tick;
     private Runnable unwatch = () -> {};
     private long notBefore;
+    private boolean gathering;
+    private long gatheringSince;
+    private boolean read;
     private boolean swept;
     private boolean takenUp;
     private String topicId = "";
@@ -156,7 +162,9 @@ final class LabelSetWriter implements Processor<byte[], byte[], byte[], byte[]> 
         unread.clear();
         open.clear();
         tick = null;
-        swept = false;
+        gathering = false;
+        read = false;
+        swept = true;
         notBefore = 0;
         topicId = around.topicId().get();
         around.catchUp().run();
@@ -213,6 +221,11 @@ final class LabelSetWriter implements Processor<byte[], byte[], byte[], byte[]> 
         RecordMetadata at = context.recordMetadata().orElseThrow();
         partition = new TopicPartition(at.topic(), at.partition());
         gate.accept(partition, at.offset());
+        if (!read) {
+            // Not before: what a writer that died has encoded is named by nobody until its message is read again.
+            read = true;
+            swept = false;
+        }
         String set = record.key() == null ? "" : new String(record.key(), StandardCharsets.UTF_8);
         if (!LabelSet.NAME.matcher(set).matches()) {
             LOG.warn(
@@ -223,6 +236,10 @@ final class LabelSetWriter implements Processor<byte[], byte[], byte[], byte[]> 
             gate.release(partition, at.offset());
             return;
         }
+        if (unread.isEmpty()) {
+            gatheringSince = context.currentSystemTimeMs();
+        }
+        gathering = true;
         Message earlier = unread.put(set, new Message(at.offset(), record.value()));
         if (earlier != null) {
             release(earlier.offset());
@@ -242,7 +259,11 @@ final class LabelSetWriter implements Processor<byte[], byte[], byte[], byte[]> 
             takenUp = true;
             takeUpDefinitions();
         }
-        beginUnread(now);
+        // Kafka Streams ticks between two records that were polled together: only the newest of those counts.
+        if (!gathering || now - gatheringSince >= GATHERING.toMillis()) {
+            beginUnread(now);
+        }
+        gathering = false;
         for (Iterator<Work> each = open.values().iterator(); each.hasNext(); ) {
             if (advance(each.next(), now)) {
                 each.remove();
@@ -291,7 +312,11 @@ final class LabelSetWriter implements Processor<byte[], byte[], byte[], byte[]> 
     }
 
     private void reject(String set, long revision, RejectedLabelSetException refusal) {
-        LOG.warn("Label set {} revision {} is rejected: {}", set, revision, refusal.getMessage());
+        LOG.warn(
+                "Label set {} revision {} is rejected: {}",
+                set,
+                revision,
+                String.valueOf(refusal.getMessage()).replace("\n", "; "));
         cancel(set, revision);
         abandonPending(set, revision);
         say(new LabelStatus(

@@ -8,6 +8,8 @@ import io.clipstream.core.label.LabelMode;
 import io.clipstream.core.label.LabelSet;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -99,6 +101,29 @@ class LabelSetDocumentTest {
         assertThatThrownBy(() -> read("{\"labels\":[" + labels + "]}"))
                 .hasMessageContaining("and 9981 more")
                 .satisfies(e -> assertThat(e.getMessage().length()).isLessThan(10_000));
+    }
+
+    @Test
+    void whatPassesTheParsersLimitsIsRefused() {
+        assertThatThrownBy(() -> read("{\"labels\":" + "[".repeat(2_000) + "]".repeat(2_000) + "}"))
+                .isInstanceOf(RejectedLabelSetException.class)
+                .hasMessageContaining("no JSON")
+                .hasMessageContaining("depth");
+        assertThatThrownBy(() -> read("{\"" + "a".repeat(100_000) + "\":1}"))
+                .isInstanceOf(RejectedLabelSetException.class)
+                .hasMessageContaining("no JSON");
+    }
+
+    @Test
+    void aRefusalNeitherSteersATerminalNorGrowsWithWhatItsAuthorWrote() {
+        String fields = IntStream.range(0, 20)
+                .mapToObj(i -> "\"\\u001b[31m\\u009b\\u202e\\n" + i + "é".repeat(10_000) + "\":1")
+                .collect(Collectors.joining(","));
+
+        assertThatThrownBy(() -> read("{\"labels\":[\"cat\"]," + fields + "}"))
+                .hasMessageContaining("/?[31m???7é")
+                .hasMessageNotContainingAny("\u001b", "\u009b", "\u202e")
+                .satisfies(e -> assertThat(e.getMessage().length()).isLessThan(30_000));
     }
 
     @Test

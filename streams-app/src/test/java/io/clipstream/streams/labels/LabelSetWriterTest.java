@@ -117,6 +117,8 @@ class LabelSetWriterTest {
 
     /** Lets time pass, and what the writer has written reach the table. */
     private int turn() {
+        // What comes is begun by the first tick that finds nothing more.
+        Objects.requireNonNull(driver).advanceWallClockTime(Duration.ofMillis(5));
         Objects.requireNonNull(driver).advanceWallClockTime(Duration.ofMillis(5));
         int read = 0;
         for (TestRecord<byte[], byte[]> record : embeddings.readRecordsToList()) {
@@ -239,6 +241,45 @@ class LabelSetWriterTest {
 
         assertThat(seen).containsExactly("encoding 2 null", "active 2 2");
         assertThat(encoder.encoded).containsExactly("a photo of a owl.");
+    }
+
+    @Test
+    void ticksBetweenMessagesReadAtOnceDoNotMatter() {
+        for (String label : List.of("cat", "dog", "owl")) {
+            input.pipeInput("pets", "{\"labels\":[\"" + label + "\"]}");
+            Objects.requireNonNull(driver).advanceWallClockTime(Duration.ofMillis(5));
+        }
+
+        assertThat(turnUntil("active")).containsExactly("encoding 2 null", "active 2 2");
+    }
+
+    @Test
+    void whatADeadWriterEncodedIsKeptUntilItsMessageIsReadAgain() {
+        encoder.steps.drainPermits();
+        String labels = String.join(
+                ",",
+                IntStream.range(0, 100).mapToObj(i -> "\"label " + i + "\"").toList());
+        input.pipeInput("pets", "{\"labels\":[" + labels + "]}");
+        encoder.steps.release(1);
+        Awaitility.await().pollInSameThread().until(() -> {
+            turn();
+            return !table.vectorDigests().isEmpty();
+        });
+        int vectors = table.vectorDigests().size();
+
+        restartWriter();
+        turn();
+        turn();
+
+        assertThat(table.vectorDigests()).hasSize(vectors);
+        encoder.steps.release(1_000);
+        input.pipeInput("pets", "{\"labels\":[\"label 0\"]}");
+        turnUntil("active");
+        turn();
+        turn();
+        assertThat(table.vectorDigests())
+                .as("once all is read, what nobody names is removed")
+                .hasSize(1);
     }
 
     @Test
