@@ -59,8 +59,11 @@ final class ClassifierFixture {
 
     private void createTopics() {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
-            new Topics(admin, Limits.SOON)
-                    .create(TopicCatalogue.of(TopicNames.withPrefix(kafka.prefix()), 10 << 20, PARTITIONS, true));
+            Topics topics = new Topics(admin, Limits.SOON);
+            TopicCatalogue catalogue =
+                    TopicCatalogue.of(TopicNames.withPrefix(kafka.prefix()), 10 << 20, PARTITIONS, true);
+            topics.create(catalogue);
+            topics.awaitWritable(catalogue);
         }
     }
 

@@ -14,9 +14,11 @@ import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.CreateTopicsResult;
 import org.apache.kafka.clients.admin.DescribeTopicsResult;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.TopicExistsException;
@@ -56,6 +58,28 @@ public final class Topics {
             }
         }
         return List.copyOf(created);
+    }
+
+    /**
+     * Waits until the leader of every partition has its log. A cluster answers a creation sooner than that; a producer of which
+     * some first batch is turned away meanwhile, and a later one taken, cannot bring in the first any more
+     * (OutOfOrderSequenceException).
+     */
+    public void awaitWritable(TopicCatalogue catalogue) {
+        Map<String, TopicDescription> there =
+                describe(catalogue.topics().stream().map(TopicSpec::name).toList());
+        Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
+        for (TopicSpec spec : catalogue.topics()) {
+            TopicDescription description = there.get(spec.name());
+            int partitions = description == null
+                    ? spec.partitions()
+                    : description.partitions().size();
+            for (int partition = 0; partition < partitions; partition++) {
+                ends.put(new TopicPartition(spec.name(), partition), OffsetSpec.latest());
+            }
+        }
+        // Only a leader that has the log can answer; until then the client asks again.
+        var unused = value(admin.listOffsets(ends).all(), "ask for the ends of the topics");
     }
 
     /** How the cluster's topics differ from those of the catalogue, fatal or not. */

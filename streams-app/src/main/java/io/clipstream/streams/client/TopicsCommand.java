@@ -99,8 +99,13 @@ public final class TopicsCommand implements Runnable {
                 List<String> created = replicationFactor == null
                         ? topics.create(catalogue)
                         : new TopicMaker(admin, ANSWER, replicationFactor).create(catalogue);
+                List<TopicDifference> differences = differences(topics, catalogue);
+                if (!created.isEmpty()) {
+                    // So that whoever publishes as soon as this command has ended can.
+                    topics.awaitWritable(catalogue);
+                }
                 report(catalogue, created);
-                return complain(differences(topics, catalogue));
+                return complain(differences);
             }
         }
 
