@@ -51,9 +51,11 @@ final class BenchmarkKafka implements AutoCloseable {
                 EmbeddedBroker.start(data, BrokerOptions.singleNode().withPort(0));
         BenchmarkKafka kafka = new BenchmarkKafka(directory, data, broker);
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
-            new Topics(admin, SOON)
-                    .create(TopicCatalogue.of(
-                            TopicNames.withPrefix(PREFIX), 10 << 20, TopicCatalogue.DEFAULT_PARTITIONS, false));
+            TopicCatalogue catalogue = TopicCatalogue.of(
+                    TopicNames.withPrefix(PREFIX), 10 << 20, TopicCatalogue.DEFAULT_PARTITIONS, false);
+            Topics topics = new Topics(admin, SOON);
+            topics.create(catalogue);
+            topics.awaitWritable(catalogue);
         }
         return kafka;
     }

@@ -166,7 +166,10 @@ final class Demo {
 
     private static Publication prepare(AppConfig config) {
         try (Admin admin = Admin.create(config.kafka().adminProperties())) {
-            new Topics(admin, ANSWER).create(config.topicCatalogue(TopicCatalogue.DEFAULT_PARTITIONS));
+            TopicCatalogue catalogue = config.topicCatalogue(TopicCatalogue.DEFAULT_PARTITIONS);
+            Topics topics = new Topics(admin, ANSWER);
+            topics.create(catalogue);
+            topics.awaitWritable(catalogue);
         }
         return Publication.prepare(
                 config.kafka().bootstrapServers(), config.topics().images());
