@@ -6,6 +6,11 @@ import io.clipstream.model.script.ScriptClass;
 
 /** One half of a model, which writes itself as TorchScript. */
 public interface Tower {
+    /** Side of the square pictures that an image tower takes, in pixels; 0 for a text tower. */
+    default int imageSize() {
+        return 0;
+    }
+
     /** Components of the vectors that come out. */
     int dimension();
 

@@ -5,9 +5,9 @@ import io.clipstream.core.embedding.LogitParameters.Likelihood;
 import io.clipstream.model.checkpoint.Checkpoint;
 import io.clipstream.model.checkpoint.CheckpointException;
 import io.clipstream.model.checkpoint.JsonSection;
-import io.clipstream.model.efficientnet.EfficientNetLite;
 import io.clipstream.model.family.ClipArchitecture;
 import io.clipstream.model.family.ModelFamily;
+import io.clipstream.model.family.Tower;
 import io.clipstream.model.text.PoolRule;
 import io.clipstream.model.text.TextCleaning;
 import io.clipstream.model.text.TokenizerSpec;
@@ -43,12 +43,12 @@ public final class OpenClip implements ModelFamily {
         model.refuseKeysOtherThan(Set.of("embed_dim", "quick_gelu", "vision_cfg", "text_cfg"));
         int dimension = model.size("embed_dim");
         Activation activation = model.flag("quick_gelu", false) ? Activation.QUICK_GELU : Activation.GELU;
-        EfficientNetLite imageTower = imageTower(model.section("vision_cfg"), dimension);
+        Tower imageTower = imageTower(model.section("vision_cfg"), dimension);
         JsonSection text = model.section("text_cfg");
         CausalTextTransformer textTower = textTower(text, dimension, activation);
         Checkpoint checkpoint = Checkpoint.open(directory, WEIGHTS);
         return new ClipArchitecture(
-                "CLIP (OpenCLIP, EfficientNet-Lite0)",
+                "CLIP (OpenCLIP)",
                 imageTower,
                 textTower,
                 OpenClipPreprocessing.read(config.section("preprocess_cfg"), imageTower.imageSize()),
@@ -68,44 +68,15 @@ public final class OpenClip implements ModelFamily {
                 List.of(config.file()));
     }
 
-    private static EfficientNetLite imageTower(JsonSection vision, int dimension) throws CheckpointException {
-        String name = vision.text("timm_model_name", "");
-        if (name.isEmpty()) {
-            String tower = vision.node().path("layers").isArray() ? "a ResNet" : "open_clip's own ViT";
-            throw vision.refuse(
-                    "timm_model_name",
-                    "is missing, so the image tower is " + tower + ", which is not supported in this layout yet; "
-                            + "use the same weights as a Hugging Face directory (config.json, model.safetensors)");
+    private static Tower imageTower(JsonSection vision, int dimension) throws CheckpointException {
+        if (vision.has("timm_model_name")) {
+            return TimmTowers.read(vision, dimension);
         }
-        if (!name.equals(EfficientNetLite.LITE0)) {
-            throw vision.refuse("timm_model_name", "is '" + name + "'; supported is " + EfficientNetLite.LITE0);
-        }
-        vision.refuseKeysOtherThan(Set.of(
+        String tower = vision.node().path("layers").isArray() ? "a ResNet" : "open_clip's own ViT";
+        throw vision.refuse(
                 "timm_model_name",
-                "timm_model_pretrained",
-                "timm_pool",
-                "timm_proj",
-                "timm_proj_bias",
-                "image_size",
-                "timm_drop",
-                "timm_drop_path"));
-        requireText(vision, "timm_pool", "avg");
-        requireText(vision, "timm_proj", "linear");
-        if (!vision.flag("timm_proj_bias", false)) {
-            throw vision.refuse("timm_proj_bias", "is false; supported is a projection with bias");
-        }
-        int imageSize = vision.size("image_size", 224);
-        if (imageSize % 32 != 0) {
-            throw vision.refuse("image_size", "is " + imageSize + ", not a multiple of 32");
-        }
-        return new EfficientNetLite(imageSize, dimension, OpenClipKeys.TIMM_TRUNK, OpenClipKeys.TIMM_PROJECTION);
-    }
-
-    private static void requireText(JsonSection section, String key, String supported) throws CheckpointException {
-        String value = section.text(key, supported);
-        if (!value.equals(supported)) {
-            throw section.refuse(key, "is '" + value + "'; supported is '" + supported + "'");
-        }
+                "is missing, so the image tower is " + tower + ", which is not supported in this layout yet; "
+                        + "use the same weights as a Hugging Face directory (config.json, model.safetensors)");
     }
 
     private static CausalTextTransformer textTower(JsonSection text, int dimension, Activation activation)
