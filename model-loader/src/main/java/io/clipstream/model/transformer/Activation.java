@@ -4,6 +4,8 @@ package io.clipstream.model.transformer;
 public enum Activation {
     /** {@code x Φ(x)}, exact (Hendrycks and Gimpel 2016). */
     GELU,
+    /** Its approximation by a hyperbolic tangent, from the same paper: SigLIP in transformers. */
+    GELU_TANH,
     /** {@code x σ(1.702 x)}: OpenAI's approximation. */
     QUICK_GELU;
 
@@ -15,6 +17,19 @@ public enum Activation {
 
     /** An expression that may overwrite its argument. */
     String expression(String argument) {
-        return this == QUICK_GELU ? "torch.silu_(" + argument + ")" : "torch.gelu_(" + argument + ")";
+        return switch (this) {
+            case GELU -> "torch.gelu_(" + argument + ")";
+            case GELU_TANH -> "torch.gelu_(" + argument + ", approximate=\"tanh\")";
+            case QUICK_GELU -> "torch.silu_(" + argument + ")";
+        };
+    }
+
+    /** In a word or two, for people. */
+    String summary() {
+        return switch (this) {
+            case GELU -> "GELU";
+            case GELU_TANH -> "tanh GELU";
+            case QUICK_GELU -> "quick GELU";
+        };
     }
 }

@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.function.IntFunction;
 
 /**
- * The blocks of a tower that pools one token. In the last block only that token's query, attention row and feed-forward
- * part are computed: exact, since nothing else of its output is used.
+ * The blocks of a tower. Where the tower pools one token, only that token's query, attention row and feed-forward part
+ * are computed in the last block: exact, since nothing else of its output is used.
  */
 final class BlockStack {
     private static final List<String> NORMS = List.of("norm1_w", "norm1_b", "norm2_w", "norm2_b");
@@ -18,16 +18,30 @@ final class BlockStack {
     private final TransformerShape shape;
     private final String tower;
     private final boolean causal;
+    private final Output output;
+
+    /** Which tokens are wanted after the last block. */
+    enum Output {
+        /** The first: {@code [n, width]}. */
+        FIRST,
+        /** One at a position that varies and is given to {@code forward}: {@code [n, width]}. */
+        AT,
+        /** All: {@code [n, length, width]}. */
+        ALL
+    }
 
     /**
      * @param tower prefix of class names
-     * @param causal whether a token sees only those before it. The pooled token's position then varies, and is given
-     *     to {@code forward}; otherwise it is the first token
+     * @param causal whether a token sees only those before it
      */
-    BlockStack(TransformerShape shape, String tower, boolean causal) {
+    BlockStack(TransformerShape shape, String tower, boolean causal, Output output) {
+        if (causal && output == Output.FIRST) {
+            throw new IllegalArgumentException("the first token of a causal tower sees nothing");
+        }
         this.shape = shape;
         this.tower = tower;
         this.causal = causal;
+        this.output = output;
     }
 
     /** Takes the weights of all blocks; returns the submodules of the tower. */
@@ -35,21 +49,21 @@ final class BlockStack {
             throws CheckpointException {
         ScriptClass linear = Linear.define(script);
         ScriptClass inner = script.define(innerBlock(linear));
-        ScriptClass last = script.define(lastBlock(linear));
+        ScriptClass last = output == Output.ALL ? inner : script.define(lastBlock(linear));
         Map<String, ScriptClass> blocks = new LinkedHashMap<>();
         for (int i = 0; i < shape.layers(); i++) {
-            boolean isLast = i == shape.layers() - 1;
+            boolean isLast = output != Output.ALL && i == shape.layers() - 1;
             blocks.put("block" + i, isLast ? last : inner);
             weights(script, path + ".block" + i, keys.apply(i), isLast);
         }
         return blocks;
     }
 
-    /** Source that runs {@code x} through all blocks and leaves the pooled token's {@code [n, width]}. */
+    /** Source that runs {@code x} through all blocks and leaves the wanted tokens in it. */
     String calls() {
         StringBuilder calls = new StringBuilder();
         for (int i = 0; i < shape.layers(); i++) {
-            boolean pooling = causal && i == shape.layers() - 1;
+            boolean pooling = output == Output.AT && i == shape.layers() - 1;
             calls.append("    x = (self.block").append(i).append(").forward(x").append(pooling ? ", at)\n" : ")\n");
         }
         return calls.toString();
@@ -162,22 +176,23 @@ final class BlockStack {
                         shape.width() / shape.heads(),
                         causal ? "seen" : "None",
                         shape.activation().expression("h"),
-                        causal ? ",\n    at: Tensor" : "",
-                        causal ? positions() : "",
+                        output == Output.AT ? ",\n    at: Tensor" : "",
+                        positions(),
                         pooled("h"),
                         pooled("x")));
     }
 
     private String positions() {
-        return """
-                    index = torch.expand(torch.view(at, [n, 1, 1]), [n, 1, %d])
+        String index = "    index = torch.expand(torch.view(at, [n, 1, 1]), [n, 1, " + shape.width() + "])\n";
+        String seen = """
                     order = torch.arange(t, dtype=4, layout=None, device=ops.prim.device(x), pin_memory=None)
                     seen = torch.view(torch.le(torch.unsqueeze(order, 0), torch.view(at, [n, 1])), [n, 1, 1, t])
-                """.formatted(shape.width());
+                """;
+        return (output == Output.AT ? index : "") + (causal ? seen : "");
     }
 
     private String pooled(String tensor) {
-        return causal
+        return output == Output.AT
                 ? "torch.gather(" + tensor + ", 1, index)"
                 : "torch.contiguous(torch.slice(" + tensor + ", 1, 0, 1))";
     }

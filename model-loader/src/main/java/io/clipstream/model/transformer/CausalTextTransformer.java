@@ -49,7 +49,7 @@ public record CausalTextTransformer(TransformerShape shape, int vocabulary, int 
         int width = shape.width();
         script.assign(path + ".tokens", script.weight(keys.tokens, vocabulary, width));
         script.assign(path + ".positions", script.weight(keys.positions, context, width));
-        BlockStack blocks = new BlockStack(shape, "Text", true);
+        BlockStack blocks = new BlockStack(shape, "Text", true, BlockStack.Output.AT);
         var children = blocks.write(script, path, keys.blocks);
         script.assign(path + ".norm_w", script.weight(keys.norm + ".weight", width));
         script.assign(path + ".norm_b", script.weight(keys.norm + ".bias", width));

@@ -64,7 +64,7 @@ public record VisionTransformer(TransformerShape shape, int imageSize, int patch
         script.assign(path + ".positions", script.weight(keys.positions, (long) side * side + 1, width));
         script.assign(path + ".pre_w", script.weight(keys.preNorm + ".weight", width));
         script.assign(path + ".pre_b", script.weight(keys.preNorm + ".bias", width));
-        BlockStack blocks = new BlockStack(shape, "Image", false);
+        BlockStack blocks = new BlockStack(shape, "Image", false, BlockStack.Output.FIRST);
         var children = blocks.write(script, path, keys.blocks);
         script.assign(path + ".post_w", script.weight(keys.postNorm + ".weight", width));
         script.assign(path + ".post_b", script.weight(keys.postNorm + ".bias", width));
