@@ -4,25 +4,47 @@ import java.util.Locale;
 
 /** What a layout's reference does to a text before {@code tokenizer.json} sees it. */
 public enum TextCleaning {
-    /** Hugging Face: nothing. */
+    /** Hugging Face: nothing but what the tokeniser's own class does. */
     NONE,
     /** open_clip's {@code HFTokenizer}: ftfy, HTML unescaped twice, white space. */
     OPEN_CLIP_WHITESPACE,
     /** open_clip's {@code SimpleTokenizer} and OpenAI's: that, and lower case. */
-    OPEN_CLIP_LOWER;
+    OPEN_CLIP_LOWER,
+    /** open_clip's for SigLIP and CLIPA ({@code "clean": "canonicalize"}): ASCII punctuation out too. */
+    OPEN_CLIP_CANONICALIZE;
+
+    private static final String PUNCTUATION = "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~";
 
     public String apply(String text) {
         return switch (this) {
             case NONE -> text;
             case OPEN_CLIP_WHITESPACE -> whitespace(text);
             case OPEN_CLIP_LOWER -> whitespace(text).toLowerCase(Locale.ROOT);
+            case OPEN_CLIP_CANONICALIZE -> canonical(basic(text));
         };
     }
 
     private static String whitespace(String text) {
-        String fixed = TextFixer.fix(text);
-        String unescaped = HtmlEntities.unescape(HtmlEntities.unescape(fixed));
-        return joinWords(unescaped);
+        return joinWords(basic(text));
+    }
+
+    private static String basic(String text) {
+        return HtmlEntities.unescape(HtmlEntities.unescape(TextFixer.fix(text)));
+    }
+
+    private static String canonical(String text) {
+        return joinWords(withoutPunctuation(text.replace('_', ' ')).toLowerCase(Locale.ROOT));
+    }
+
+    /** Without ASCII punctuation; white space joined to single spaces, and none at either end. */
+    static String withoutPunctuation(String text) {
+        StringBuilder kept = new StringBuilder(text.length());
+        for (int i = 0; i < text.length(); i++) {
+            if (PUNCTUATION.indexOf(text.charAt(i)) < 0) {
+                kept.append(text.charAt(i));
+            }
+        }
+        return joinWords(kept.toString());
     }
 
     /** Python's {@code " ".join(text.split())}. */
