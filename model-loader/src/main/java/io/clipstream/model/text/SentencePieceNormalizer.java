@@ -7,8 +7,7 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * Sentencepiece's normalisation (google/sentencepiece, {@code normalizer.cc}): the longest replacement at each place of
- * the text, spaces joined and written as U+2581, none at either end. The native tokeniser does not do the same: it
- * replaces grapheme by grapheme.
+ * the text, spaces joined and written as U+2581, none at either end.
  *
  * <p>The map is a length, a double-array trie over UTF-8 bytes (Darts-clone), and the replacements, each ended by a zero
  * byte. A map that leads out of its own bounds is refused when that is found, as malformed.

@@ -1,18 +1,18 @@
 package io.clipstream.model.text;
 
-import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.clipstream.model.checkpoint.CheckpointException;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * {@code transformers.SiglipTokenizer}, which runs sentencepiece, not {@code tokenizer.json}: normalisation is
- * sentencepiece's own, only the search for the best pieces is the file's.
+ * {@code transformers.SiglipTokenizer}, which runs sentencepiece, not {@code tokenizer.json}: of that only the character
+ * map and the pieces are taken, which are sentencepiece's too. The native tokeniser would normalise grapheme by grapheme
+ * and add scores as fp64: other ids for Hangul letters, half-width kana and long runs of a letter.
  *
  * @param end the end token
  * @param unknown the unknown token
@@ -34,14 +34,33 @@ record SiglipRules(String end, String unknown, List<String> special) implements 
         for (String token : special) {
             ids.put(token, file.id(token));
         }
-        SentencePieceNormalizer normalizer = normalizer(file, json.path("normalizer"));
-        for (String part : List.of("normalizer", "pre_tokenizer", "post_processor")) {
-            json.putNull(part);
+        return new SiglipSource(
+                pieces(file, model, ids), normalizer(file, json.path("normalizer")), ids, file.id(end), unknown);
+    }
+
+    /** Sentencepiece never finds control tokens in a text. */
+    private static UnigramPieces pieces(TokenizerFile file, JsonNode model, Map<String, Long> control)
+            throws CheckpointException {
+        JsonNode vocabulary = model.path("vocab");
+        int unknown = model.path("unk_id").asInt(-1);
+        if (unknown < 0
+                || unknown >= vocabulary.size()
+                || model.path("byte_fallback").asBoolean()) {
+            throw new CheckpointException(
+                    file.file(),
+                    "'model.unk_id' is " + model.path("unk_id") + " and 'model.byte_fallback' "
+                            + model.path("byte_fallback") + "; SigLIP's vocabulary has an unknown token and no bytes");
         }
-        json.putArray("added_tokens");
-        json.set("model", withoutControlPieces((ObjectNode) model, ids));
-        HuggingFaceTokenizer pieces = file.tokenizer(json);
-        return new SiglipSource(pieces, normalizer, ids, file.id(end), unknown);
+        Map<String, Integer> ids = new HashMap<>();
+        float[] scores = new float[vocabulary.size()];
+        for (int i = 0; i < scores.length; i++) {
+            String piece = vocabulary.path(i).path(0).asText();
+            scores[i] = vocabulary.path(i).path(1).floatValue();
+            if (i != unknown && !piece.equals("<pad>") && !control.containsKey(piece)) {
+                ids.put(piece, i);
+            }
+        }
+        return UnigramPieces.of(ids, scores, unknown);
     }
 
     private static SentencePieceNormalizer normalizer(TokenizerFile file, JsonNode normalizer)
@@ -59,19 +78,5 @@ record SiglipRules(String end, String unknown, List<String> special) implements 
             throw new CheckpointException(
                     file.file(), "'normalizer' has no readable precompiled_charsmap: " + e.getMessage(), e);
         }
-    }
-
-    /** Sentencepiece never finds control tokens in a text. A space, which no normalised text has, hides them here. */
-    private static ObjectNode withoutControlPieces(ObjectNode model, Map<String, Long> ids) {
-        ArrayNode vocabulary = model.arrayNode();
-        for (JsonNode piece : model.path("vocab")) {
-            String text = piece.path(0).asText();
-            boolean control = text.equals("<pad>") || ids.containsKey(text);
-            vocabulary.add(control ? model.arrayNode().add(" " + text).add(piece.path(1)) : piece);
-        }
-        ObjectNode hidden = model.objectNode();
-        hidden.setAll(model);
-        hidden.set("vocab", vocabulary);
-        return hidden;
     }
 }

@@ -1,10 +1,8 @@
 package io.clipstream.model.text;
 
-import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.stream.LongStream;
@@ -18,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class SiglipSource implements TokenSource {
     private static final char SPACE = '\u2581';
 
-    private final HuggingFaceTokenizer pieces;
+    private final UnigramPieces pieces;
     private final SentencePieceNormalizer normalizer;
     private final Map<String, Long> special;
     private final long end;
@@ -26,7 +24,7 @@ final class SiglipSource implements TokenSource {
     private final int prefixLength;
 
     SiglipSource(
-            HuggingFaceTokenizer pieces,
+            UnigramPieces pieces,
             SentencePieceNormalizer normalizer,
             Map<String, Long> special,
             long end,
@@ -66,9 +64,9 @@ final class SiglipSource implements TokenSource {
         StringBuilder lower = new StringBuilder(text.length());
         for (int at = 0; at < text.length(); ) {
             String token = specialAt(text, at);
-            String next = token != null ? token : Character.toString(text.codePointAt(at));
-            lower.append(token != null ? next : next.toLowerCase(Locale.ROOT));
-            at += next.length();
+            int c = text.codePointAt(at);
+            lower.append(token != null ? token : PythonCase.lower(c));
+            at += token != null ? token.length() : Character.charCount(c);
         }
         return lower.toString();
     }
@@ -90,7 +88,7 @@ final class SiglipSource implements TokenSource {
     }
 
     private long[] raw(String text) {
-        return pieces.encode(normalizer.normalise(text)).getIds();
+        return pieces.find(normalizer.normalise(text));
     }
 
     @Override
@@ -98,8 +96,7 @@ final class SiglipSource implements TokenSource {
         return OptionalLong.of(end);
     }
 
+    /** Nothing: all of it is Java's. */
     @Override
-    public void close() {
-        pieces.close();
-    }
+    public void close() {}
 }

@@ -1,7 +1,5 @@
 package io.clipstream.model.text;
 
-import java.util.Locale;
-
 /** What a layout's reference does to a text before {@code tokenizer.json} sees it. */
 public enum TextCleaning {
     /** Hugging Face: nothing but what the tokeniser's own class does. */
@@ -19,7 +17,7 @@ public enum TextCleaning {
         return switch (this) {
             case NONE -> text;
             case OPEN_CLIP_WHITESPACE -> whitespace(text);
-            case OPEN_CLIP_LOWER -> whitespace(text).toLowerCase(Locale.ROOT);
+            case OPEN_CLIP_LOWER -> PythonCase.lower(whitespace(text));
             case OPEN_CLIP_CANONICALIZE -> canonical(basic(text));
         };
     }
@@ -33,7 +31,7 @@ public enum TextCleaning {
     }
 
     private static String canonical(String text) {
-        return joinWords(withoutPunctuation(text.replace('_', ' ')).toLowerCase(Locale.ROOT));
+        return joinWords(PythonCase.lower(withoutPunctuation(text.replace('_', ' '))));
     }
 
     /** Without ASCII punctuation; white space joined to single spaces, and none at either end. */
