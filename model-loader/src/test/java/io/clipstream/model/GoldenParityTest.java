@@ -58,6 +58,22 @@ class GoldenParityTest {
         }
     }
 
+    /** SigLIP 2's largest and its so400m in one: towers of different widths, pixels left over by patches, bilinear, fp16. */
+    @Nested
+    class HuggingFaceSiglip2 extends Parity {
+        HuggingFaceSiglip2() throws IOException {
+            super("hf-siglip2");
+        }
+    }
+
+    /** TinyCLIP's: few heads, sizes in {@code *_config_dict}, other activations in the two towers; patches of 14, bf16. */
+    @Nested
+    class HuggingFaceTinyClip extends Parity {
+        HuggingFaceTinyClip() throws IOException {
+            super("hf-tinyclip");
+        }
+    }
+
     /** The network of SigLIP alone, on the reference's token ids: needs no tokeniser. */
     @Test
     void siglipTextVectorsEqualTheReferenceOnItsIds() throws IOException {

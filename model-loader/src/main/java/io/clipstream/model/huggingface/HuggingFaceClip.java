@@ -31,8 +31,8 @@ final class HuggingFaceClip {
     private HuggingFaceClip() {}
 
     static ClipArchitecture read(Path directory, JsonSection config) throws IOException {
-        JsonSection text = config.section("text_config").overlaidBy(config.section("text_config_dict"));
-        JsonSection vision = config.section("vision_config").overlaidBy(config.section("vision_config_dict"));
+        JsonSection text = tower(config, "text_config");
+        JsonSection vision = tower(config, "vision_config");
         int dimension = config.size("projection_dim", 512);
         HuggingFace.refuseOtherTower(text, "clip_text_model");
         HuggingFace.refuseOtherTower(vision, "clip_vision_model");
@@ -56,6 +56,12 @@ final class HuggingFaceClip {
                 Set.of(HuggingFaceKeys.LOGIT_SCALE),
                 HuggingFaceKeys::isHarmless,
                 List.of(config.file(), preprocessor));
+    }
+
+    /** A {@code *_config_dict}, which checkpoints of 2022 have, replaces the other whole, with defaults for what it lacks. */
+    private static JsonSection tower(JsonSection config, String key) throws CheckpointException {
+        String old = key + "_dict";
+        return config.section(config.has(old) ? old : key);
     }
 
     private static VisionTransformer imageTower(JsonSection vision, int dimension) throws CheckpointException {
