@@ -105,7 +105,7 @@ def make(name: str, spec: dict, files, tokenizer: Path, out: Path):
     length = 64 if siglip else 77
     ids = (lower_case(tokens) if siglip else tokens)(TEXTS, padding="max_length", truncation=True, max_length=length, return_tensors="pt").input_ids
     levels, values = pixels(directory, siglip, files)
-    arrays, error = {"pixels": levels, "pixel_values": values}, 0
+    arrays = {"pixels": levels, "pixel_values": values}
     for dtype in (torch.float64, torch.float32):            # stored weights, computed in fp32; fp64 says how exact that is
         loaded = model_class.from_pretrained(directory, torch_dtype=torch.float32, attn_implementation="eager").eval().to(dtype)
         torch.set_default_dtype(dtype)                      # the causal mask is made in it
@@ -115,6 +115,16 @@ def make(name: str, spec: dict, files, tokenizer: Path, out: Path):
             exact = answers
     torch.set_default_dtype(torch.float32)
     image, text = answers
+    mistakes = {}                                           # how far the unit vectors land with one mistake, as [image, text]
+    for mistake, change in {"other activation": lambda c: {"hidden_act": "gelu" if siglip else "gelu_pytorch_tanh"}, "epsilon x 10": lambda c: {"layer_norm_eps": c.layer_norm_eps * 10},
+                            "one head": lambda c: {"num_attention_heads": 1}}.items():
+        config = config_class.from_dict(json.loads(json.dumps(spec["config"])))
+        for part in (config.text_config, config.vision_config):
+            part.update(change(part))
+        wrong = model_class.from_pretrained(directory, config=config, torch_dtype=torch.float32, attn_implementation="eager").eval()
+        with torch.inference_mode():
+            answers_wrong = unit(wrong.get_image_features(torch.from_numpy(values))), unit(wrong.get_text_features(ids))
+        mistakes[mistake] = [float(f"{(a - b).abs().max().item():.2g}") for a, b in zip(answers_wrong, answers)]
     error = max((a.double() - b).abs().max().item() for a, b in zip(answers, exact))
     scale, bias = loaded.logit_scale.exp().item(), loaded.logit_bias.item() if siglip else None
     logits = scale * image @ text.T + (bias or 0)
@@ -126,11 +136,11 @@ def make(name: str, spec: dict, files, tokenizer: Path, out: Path):
         shapes[file] = list(array.shape)
     versions = {m.__name__: m.__version__ for m in (torch, transformers, tokenizers, np, PIL)}
     golden = {"family": name, "kind": spec["config"]["model_type"], "logit_scale": scale, "logit_bias": bias, "input_ids": ids.tolist(), "texts": TEXTS, "arrays": shapes,
-              "images": [file.name for file in files], "max_error_of_fp32_reference": error, "versions": versions}
+              "images": [file.name for file in files], "max_error_of_fp32_reference": error, "sensitivity": mistakes, "versions": versions}
     (out / name / "golden.json").write_text(json.dumps(golden) + "\n")
     off = lambda e: (e @ e.T)[~np.eye(len(e), dtype=bool)]
     print(f"{name}: fp32-fp64 {error:.1e}, cosines of images {off(image.numpy()).min():.2f}..{off(image.numpy()).max():.2f}, of texts {off(text.numpy()).min():.2f}..{off(text.numpy()).max():.2f},"
-          f" scores {arrays['scores'].min():.1e}..{arrays['scores'].max():.2f}")
+          f" scores {arrays['scores'].min():.1e}..{arrays['scores'].max():.2f}, mistakes {mistakes}")
 
 
 def main():

@@ -11,8 +11,9 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Encodes prompts in batches of similar length, each cut to the longest of its batch: exact, since the tower is causal,
- * and up to three times as fast as full contexts.
+ * Encodes prompts in batches of similar length, each cut to the longest of its batch: exact where the tower is causal,
+ * and up to three times as fast as full contexts. Prompts for other towers fill the context and pool its last position,
+ * so that nothing of them is cut.
  */
 final class ClipTextEncoder implements TextEncoder {
     private final ModelDescription description;
