@@ -14,8 +14,8 @@ import java.util.HexFormat;
 import java.util.List;
 
 /**
- * The digest in a model's id: over every weight, the files of configuration and preprocessing, and {@code
- * tokenizer.json}, since each of them changes vectors.
+ * The digest in a model's id: over every weight, the files of configuration and preprocessing, {@code tokenizer.json},
+ * and {@code tokenizer_config.json} where the family reads it, since each of them changes vectors.
  *
  * <p>It is a tree of two levels, so that all processors take part: SHA-256 of each tensor's name, dtype, shape and
  * bytes; then SHA-256 over those, sorted by name, and over the SHA-256 of each file. The same weights in other shards

@@ -3,7 +3,7 @@ package io.clipstream.model;
 import io.clipstream.model.checkpoint.CheckpointException;
 import io.clipstream.model.family.ClipArchitecture;
 import io.clipstream.model.family.ModelFamily;
-import io.clipstream.model.huggingface.HuggingFaceClip;
+import io.clipstream.model.huggingface.HuggingFace;
 import io.clipstream.model.openclip.OpenClip;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,7 +13,7 @@ import java.util.List;
 /** Finds out which family a directory belongs to. */
 final class ModelDirectory {
     /** In order of preference, where a directory holds the same weights in both layouts. */
-    private static final List<ModelFamily> FAMILIES = List.of(new HuggingFaceClip(), new OpenClip());
+    private static final List<ModelFamily> FAMILIES = List.of(new HuggingFace(), new OpenClip());
 
     private ModelDirectory() {}
 

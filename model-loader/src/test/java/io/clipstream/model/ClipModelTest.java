@@ -72,6 +72,21 @@ class ClipModelTest {
         assertThat(ModelDescription.of(directory).id().digest()).isNotEqualTo(original);
     }
 
+    @Test
+    void theIdOfASiglipChangesWithTheTokenisersConfigurationToo() throws Exception {
+        Path directory = new GoldenFamily("hf-siglip2").model(scratch);
+        String original = ModelDescription.of(directory).id().digest();
+
+        for (String file :
+                List.of("config.json", "preprocessor_config.json", "tokenizer.json", "tokenizer_config.json")) {
+            String text = Files.readString(directory.resolve(file));
+            Files.writeString(directory.resolve(file), text + "\n");
+            assertThat(ModelDescription.of(directory).id().digest()).as(file).isNotEqualTo(original);
+            Files.writeString(directory.resolve(file), text);
+        }
+        assertThat(ModelDescription.of(directory).id().digest()).isEqualTo(original);
+    }
+
     /** bfloat16 is fp32 without its low half: cut so and stored either way, the vectors are the same. */
     @Test
     void bfloat16WeightsAreWidened() throws Exception {

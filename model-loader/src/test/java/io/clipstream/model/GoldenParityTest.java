@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.clipstream.core.embedding.Embedding;
 import io.clipstream.core.image.RgbImage;
+import io.clipstream.model.engine.TorchNetwork;
+import io.clipstream.model.family.ClipArchitecture;
+import io.clipstream.model.script.ScriptTarget;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -44,6 +47,52 @@ class GoldenParityTest {
     class Bundled extends Parity {
         Bundled() throws IOException {
             super("bundled");
+        }
+    }
+
+    /** Google's SigLIP: MAP head, bias, tanh GELU, almost all defaults left out, bf16. Needs its tokeniser. */
+    @Nested
+    class HuggingFaceSiglip extends Parity {
+        HuggingFaceSiglip() throws IOException {
+            super("hf-siglip");
+        }
+    }
+
+    /** SigLIP 2's largest and its so400m in one: towers of different widths, pixels left over by patches, bilinear, fp16. */
+    @Nested
+    class HuggingFaceSiglip2 extends Parity {
+        HuggingFaceSiglip2() throws IOException {
+            super("hf-siglip2");
+        }
+    }
+
+    /** TinyCLIP's: few heads, sizes in {@code *_config_dict}, other activations in the two towers; patches of 14, bf16. */
+    @Nested
+    class HuggingFaceTinyClip extends Parity {
+        HuggingFaceTinyClip() throws IOException {
+            super("hf-tinyclip");
+        }
+    }
+
+    /** The network of SigLIP alone, on the reference's token ids: needs no tokeniser. */
+    @Test
+    void siglipTextVectorsEqualTheReferenceOnItsIds() throws IOException {
+        GoldenFamily golden = new GoldenFamily("hf-siglip");
+        ClipArchitecture architecture = ModelDirectory.read(golden.storedModel());
+        int length = architecture.tokenizer().context();
+        try (TorchNetwork network = TorchNetwork.load(architecture.network(ScriptTarget.cpuPlain()), 1)) {
+            for (String kind : List.of("", "_alt")) {
+                List<long[]> ids = golden.ids("input_ids" + kind);
+                long[] flat = ids.stream().flatMapToLong(Arrays::stream).toArray();
+                long[] pooled = new long[ids.size()];
+                Arrays.fill(pooled, length - 1);
+                float[] rows = network.encodeTexts(flat, pooled, length);
+
+                assertThat(GoldenFamily.largestDifference(
+                                flatten(Vectors.unit(rows, ids.size(), rows.length / ids.size())),
+                                golden.floats("text_embeddings" + kind + ".f32")))
+                        .isLessThanOrEqualTo(VECTOR_TOLERANCE);
+            }
         }
     }
 
@@ -138,6 +187,33 @@ class GoldenParityTest {
             assertThat(model.logits().scale()).isCloseTo(golden.logitScale(), within(1e-4));
             assertThat(GoldenFamily.largestDifference(logits, golden.floats("logits.f32")))
                     .isLessThanOrEqualTo(golden.logitScale() * vectorTolerance);
+        }
+
+        @Test
+        void scoresEqualTheReference() throws IOException {
+            List<Embedding> images = model.imageEncoder().encode(golden.images());
+            List<Embedding> texts = model.textEncoder().encode(golden.texts());
+
+            float[] scores = new float[images.size() * texts.size()];
+            for (int image = 0; image < images.size(); image++) {
+                double[] logits = new double[texts.size()];
+                for (int text = 0; text < logits.length; text++) {
+                    logits[text] = model.logits().scale() * images.get(image).cosine(texts.get(text))
+                            + model.logits().bias();
+                }
+                double sum = Arrays.stream(logits).map(Math::exp).sum();
+                for (int text = 0; text < logits.length; text++) {
+                    scores[image * logits.length + text] = (float)
+                            switch (model.logits().likelihood()) {
+                                case SOFTMAX -> Math.exp(logits[text]) / sum;
+                                case SIGMOID -> 1 / (1 + Math.exp(-logits[text]));
+                            };
+                }
+            }
+
+            // Neither function is steeper than a quarter.
+            assertThat(GoldenFamily.largestDifference(scores, golden.floats("scores.f32")))
+                    .isLessThanOrEqualTo(golden.logitScale() * VECTOR_TOLERANCE / 4);
         }
 
         @Test

@@ -45,9 +45,17 @@ class RefusedCheckpointTest {
                 "vocab_size": 49408      | "vocab_size": 0          | config.json: 'text_config.vocab_size' is 0, not between 1 and 1000000
                 "image_size": 64         | "image_size": 80         | preprocessor_config.json: 'crop_size' is 64, but vision_config.image_size in config.json is 80
                 "layer_norm_eps": 1e-05  | "layer_norm_eps": 3      | config.json: 'vision_config.layer_norm_eps' is 3.0, not between 0 and 1
-                "hidden_act": "quick_gelu" | "hidden_act": "relu"   | config.json: 'vision_config.hidden_act' is 'relu'; supported are quick_gelu and gelu
-                "model_type": "clip",    | "model_type": "siglip",  | config.json: 'model_type' is 'siglip': SigLIP is not supported yet; use a CLIP checkpoint
-                "model_type": "clip",    | "model_type": "bert",    | config.json: 'model_type' is 'bert'; supported is 'clip'
+                "hidden_act": "quick_gelu" | "hidden_act": "relu"   | config.json: 'vision_config.hidden_act' is 'relu'; supported are quick_gelu, gelu and gelu_pytorch_tanh
+                "model_type": "clip",    | "model_type": "siglip",  | config.json: 'text_config.model_type' is 'clip_text_model'; supported is 'siglip_text_model'
+                "model_type": "clip_vision_model" | "model_type": "siglip_vision_model" | config.json: 'vision_config.model_type' is 'siglip_vision_model'; supported is 'clip_vision_model'
+                "model_type": "clip",    | "model_type": "siglip2", | 'siglip2'; supported are 'clip' and 'siglip'. NaFlex takes pictures of any shape as lists of patches; use SigLIP 2 at a fixed resolution
+                "model_type": "clip",    | "model_type": "metaclip_2", | 'metaclip_2'; supported are 'clip' and 'siglip'. Multilingual and other text towers are not supported; use SigLIP 2
+                "model_type": "clip",    | "model_type": "vision-text-dual-encoder", | Multilingual and other text towers are not supported
+                "model_type": "clip",    | "model_type": "mobileclip", | use the same weights in OpenCLIP's layout (open_clip_config.json, open_clip_model.safetensors)
+                "model_type": "clip",    | "architecture": "vit_pe_core_base_patch16_224", | 'model_type' is missing (this is timm's configuration of an image tower, without a text tower; use the same weights in OpenCLIP's layout
+                "model_type": "clip",    | "model_type": "clip_vision_model", | This is an image tower alone
+                "model_type": "clip",    | "model_type": "clipseg", | for another task; use a CLIP or SigLIP checkpoint
+                "model_type": "clip",    | "model_type": "bert",    | config.json: 'model_type' is 'bert'; supported are 'clip' and 'siglip'
                 "initializer_factor": 1.0, | "initializer_factor": 1.0, "initializer_factor": 1.0, | config.json: not JSON: Duplicate field 'initializer_factor'
                 """)
         void whenConfigurationAndWeightsDisagree(String from, String to, String reason) throws IOException {
@@ -133,6 +141,69 @@ class RefusedCheckpointTest {
             SafetensorsBuilder changed = SafetensorsBuilder.copyOf(file, change);
             Files.delete(file);
             changed.write(file);
+        }
+    }
+
+    @Nested
+    class Siglip {
+        @BeforeEach
+        void copy() throws IOException {
+            directory = new GoldenFamily("hf-siglip2").model(scratch);
+        }
+
+        @ParameterizedTest
+        @CsvSource(delimiter = '|', textBlock = """
+                config.json | "projection_size": 48 | "projection_size": 40 | 'text_config.projection_size' is 40, but vision_config.hidden_size is 48
+                config.json | "projection_size": 48 | "projection_size": null | 'text_config.hidden_size' is 40, but vision_config.hidden_size is 48
+                config.json | "patch_size": 12 | "patch_size": 64 | vision_config: a patch of 64 pixels is not part of a picture of 52
+                config.json | "patch_size": 12 | "patch_size": 12, "vision_use_head": false | 'vision_config.vision_use_head' is false
+                config.json | "patch_size": 12 | "patch_size": 12, "hidden_act": "quick_gelu" | a MAP head with quick GELU is not known
+                config.json | "image_size": 52 | "image_size": 60 | preprocessor_config.json: 'size' is 52, but vision_config.image_size in config.json is 60
+                config.json | "vocab_size": 1800 | "vocab_size": 1799 | tensor 'text_model.embeddings.token_embedding.weight': has shape [1800, 40], the configuration says [1799, 40]
+                preprocessor_config.json | "resample": 2 | "resample": 1 | 'resample' is 1; supported are 3 (bicubic) and 2 (bilinear)
+                preprocessor_config.json | "height": 52 | "height": 50 | 'size' is not a square
+                preprocessor_config.json | "do_resize": true | "do_center_crop": true | 'do_center_crop' is true; SigLIP's pictures are resized to a square, not cropped
+                tokenizer_config.json | "GemmaTokenizer" | "MarianTokenizer" | 'tokenizer_class' is 'MarianTokenizer'; supported are SiglipTokenizer
+                tokenizer_config.json | "input_ids" | "input_ids", "attention_mask" | 'model_input_names' has attention_mask, which would hide padding
+                tokenizer_config.json | "padding_side": "right" | "padding_side": "both" | 'padding_side' is 'both', neither left nor right
+                """)
+        void whenFilesDisagreeOrAreNotSupported(String file, String from, String to, String reason) throws IOException {
+            replace(file, from, to);
+
+            assertRefused(reason);
+        }
+
+        @ParameterizedTest
+        @CsvSource({
+            "logit_bias",
+            "vision_model.head.probe",
+            "vision_model.head.attention.in_proj_bias",
+            "text_model.head.bias"
+        })
+        void whenATensorIsMissing(String name) throws IOException {
+            Path file = directory.resolve("model.safetensors");
+            SafetensorsBuilder changed =
+                    SafetensorsBuilder.copyOf(file, tensor -> tensor.name().equals(name) ? null : tensor);
+            Files.delete(file);
+            changed.write(file);
+
+            assertRefused("tensor '" + name + "': missing");
+        }
+
+        @Test
+        void whenTheTokeniserIsNotSigLips() throws IOException {
+            replace("tokenizer_config.json", "GemmaTokenizer", "SiglipTokenizer");
+
+            assertThatThrownBy(() -> ClipModel.load(directory, new ClipModelOptions("cpu", 1)))
+                    .isInstanceOf(CheckpointException.class)
+                    .hasMessageContaining("tokenizer.json");
+        }
+
+        @Test
+        void whenTheTokenisersConfigurationIsMissing() throws IOException {
+            Files.delete(directory.resolve("tokenizer_config.json"));
+
+            assertRefused("tokenizer_config.json: the file is missing");
         }
     }
 

@@ -39,17 +39,6 @@ public record JsonSection(Path file, String path, JsonNode node) {
         return new JsonSection(file, path + key + ".", value);
     }
 
-    /** This object with the values of another laid over it. */
-    public JsonSection overlaidBy(JsonSection other) {
-        var merged = JsonNodeFactory.instance.objectNode();
-        for (JsonNode part : new JsonNode[] {node, other.node}) {
-            for (Map.Entry<String, JsonNode> entry : part.properties()) {
-                merged.set(entry.getKey(), entry.getValue());
-            }
-        }
-        return new JsonSection(file, path, merged);
-    }
-
     /** A whole number from 1 to a million, which is more than any size of an encoder. */
     public int size(String key, int otherwise) throws CheckpointException {
         return has(key) ? size(key) : otherwise;

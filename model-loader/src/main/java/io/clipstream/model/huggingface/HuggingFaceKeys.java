@@ -5,7 +5,10 @@ import io.clipstream.model.transformer.TextTransformer;
 import io.clipstream.model.transformer.VisionTransformer;
 import java.util.List;
 
-/** The names of {@code transformers.CLIPModel}'s tensors, verbatim ({@code pre_layrnorm} is spelt so there). */
+/**
+ * The names of {@code transformers.CLIPModel}'s tensors, verbatim ({@code pre_layrnorm} is spelt so there). SigLIP's
+ * blocks have the same.
+ */
 final class HuggingFaceKeys {
     static final String LOGIT_SCALE = "logit_scale";
 
@@ -30,7 +33,7 @@ final class HuggingFaceKeys {
 
     private HuggingFaceKeys() {}
 
-    private static BlockKeys block(String prefix) {
+    static BlockKeys block(String prefix) {
         return new BlockKeys(
                 prefix + "layer_norm1",
                 List.of(

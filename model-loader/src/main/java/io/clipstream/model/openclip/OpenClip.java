@@ -63,7 +63,7 @@ public final class OpenClip implements ModelFamily {
                 OpenClipText.read(text, dimension, quickGelu, OpenClipKeys.textPrefix(model, checkpoint));
         TokenizerSpec tokenizer = OpenClipTokenizer.read(directory, text, textTower);
         List<Path> configuration = new ArrayList<>(List.of(config.file()));
-        configuration.addAll(OpenClipTokenizer.files(directory, tokenizer));
+        configuration.addAll(OpenClipTokenizer.files(directory, text));
         Set<String> scalars = new LinkedHashSet<>(List.of(OpenClipKeys.LOGIT_SCALE));
         LogitParameters logits = logits(model, checkpoint, scalars);
         return new ClipArchitecture(

@@ -6,14 +6,16 @@ import io.clipstream.model.text.Padding;
 import io.clipstream.model.text.PaddingToken;
 import io.clipstream.model.text.PoolRule;
 import io.clipstream.model.text.TextCleaning;
+import io.clipstream.model.text.TokenizerRules;
+import io.clipstream.model.text.TokenizerSettings;
 import io.clipstream.model.text.TokenizerSpec;
 import io.clipstream.model.transformer.TextTransformer;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * How {@code open_clip.get_tokenizer} turns texts into ids: its {@code SimpleTokenizer}, whose vocabulary {@code
@@ -21,8 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class OpenClipTokenizer {
     private static final String FILE = "tokenizer.json";
-    /** {@code SimpleTokenizer} pads with 0. */
-    private static final long SIMPLE_PADDING = 0;
+    private static final String SETTINGS = "tokenizer_config.json";
     /** {@code CLIPTextCfg}'s default. */
     private static final long DEFAULT_END = 2;
 
@@ -38,18 +39,34 @@ final class OpenClipTokenizer {
         options.refuseKeysOtherThan(own ? Set.of("clean", "strip_sep_token") : Set.of("clean"));
         Path file = directory.resolve(FILE);
         PoolRule pool = pool(text);
+        boolean stripEnd = options.flag("strip_sep_token", false);
+        boolean pads = !tower.causal() || pool.place() == PoolRule.Place.LAST || stripEnd;
+        TokenizerRules rules = TokenizerRules.openClipSimple();
+        Padding padding = new Padding(null, false, OptionalLong.empty());
+        if (own) {
+            Path settings = directory.resolve(SETTINGS);
+            TokenizerSettings named = Files.isRegularFile(settings) ? TokenizerSettings.read(settings) : null;
+            rules = named == null ? TokenizerRules.fileAlone() : named.rules();
+            padding = !pads || named != null
+                    ? (named == null ? padding : named.padding())
+                    : new Padding(PaddingToken.of(file), false);
+        }
         return new TokenizerSpec(
                 file,
                 tower.context(),
                 tower.vocabulary(),
                 cleaning(options, own),
                 pool,
-                padding(file, own, options.flag("strip_sep_token", false), pool, tower));
+                rules,
+                pads
+                        ? new Padding(
+                                padding.token(), padding.left(), stripEnd ? OptionalLong.of(0) : OptionalLong.empty())
+                        : null);
     }
 
     /** What the ids depend on, besides {@code tokenizer.json}. */
-    static List<Path> files(Path directory, TokenizerSpec spec) {
-        return spec.padding() == null ? List.of() : PaddingToken.files(directory);
+    static List<Path> files(Path directory, JsonSection text) {
+        return text.has("hf_tokenizer_name") ? PaddingToken.files(directory) : List.of();
     }
 
     private static PoolRule pool(JsonSection text) throws CheckpointException {
@@ -75,14 +92,5 @@ final class OpenClipTokenizer {
             default ->
                 throw options.refuse("clean", "is '" + clean + "'; open_clip knows whitespace, lower and canonicalize");
         };
-    }
-
-    private static @Nullable Padding padding(
-            Path file, boolean own, boolean stripEnd, PoolRule pool, TextTransformer tower) throws IOException {
-        if (tower.causal() && pool.place() != PoolRule.Place.LAST && !stripEnd) {
-            return null;
-        }
-        return new Padding(
-                own ? PaddingToken.id(file) : SIMPLE_PADDING, stripEnd ? OptionalLong.of(0) : OptionalLong.empty());
     }
 }

@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalLong;
 
 /**
  * The token that transformers' {@code AutoTokenizer} pads with: {@code pad_token} of {@code tokenizer_config.json}, else
@@ -21,7 +20,7 @@ public final class PaddingToken {
 
     private PaddingToken() {}
 
-    /** The files beside {@code tokenizer.json} that {@link #id} looks into, as far as they are there. */
+    /** The files beside {@code tokenizer.json} that {@link #of} looks into, as far as they are there. */
     public static List<Path> files(Path directory) {
         return FILES.stream()
                 .map(directory::resolve)
@@ -30,12 +29,12 @@ public final class PaddingToken {
     }
 
     /**
-     * Its id.
+     * It, as {@code tokenizer.json} spells it.
      *
      * @param tokenizer the {@code tokenizer.json}; the other files lie beside it
-     * @throws CheckpointException where none is named, or the vocabulary lacks it
+     * @throws CheckpointException where none is named, and the vocabulary has none of the usual ones
      */
-    public static long id(Path tokenizer) throws IOException {
+    public static String of(Path tokenizer) throws IOException {
         JsonSection json = JsonSection.read(tokenizer);
         List<String> names = new ArrayList<>();
         for (Path file : files(tokenizer.resolveSibling("."))) {
@@ -46,14 +45,11 @@ public final class PaddingToken {
             }
         }
         if (!names.isEmpty()) {
-            return find(json, names.get(0))
-                    .orElseThrow(() -> new CheckpointException(
-                            tokenizer, "has no token '" + names.get(0) + "', which prompts are to be padded with"));
+            return names.get(0);
         }
         for (String name : DEFAULTS) {
-            OptionalLong id = find(json, name);
-            if (id.isPresent()) {
-                return id.getAsLong();
+            if (has(json, name)) {
+                return name;
             }
         }
         throw new CheckpointException(
@@ -62,23 +58,21 @@ public final class PaddingToken {
                         + "', beside it");
     }
 
-    private static OptionalLong find(JsonSection json, String name) {
+    private static boolean has(JsonSection json, String name) {
         for (JsonNode added : json.node().path("added_tokens")) {
-            if (added.path("content").asText("").equals(name)
-                    && added.path("id").isIntegralNumber()) {
-                return OptionalLong.of(added.path("id").longValue());
+            if (added.path("content").asText("").equals(name)) {
+                return true;
             }
         }
         JsonNode vocabulary = json.node().path("model").path("vocab");
         if (vocabulary.isObject()) {
-            JsonNode id = vocabulary.path(name);
-            return id.isIntegralNumber() ? OptionalLong.of(id.longValue()) : OptionalLong.empty();
+            return vocabulary.has(name);
         }
-        for (int i = 0; i < vocabulary.size(); i++) {
-            if (vocabulary.path(i).path(0).asText("").equals(name)) {
-                return OptionalLong.of(i);
+        for (JsonNode piece : vocabulary) {
+            if (piece.path(0).asText("").equals(name)) {
+                return true;
             }
         }
-        return OptionalLong.empty();
+        return false;
     }
 }

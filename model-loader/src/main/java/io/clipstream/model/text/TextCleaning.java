@@ -1,16 +1,14 @@
 package io.clipstream.model.text;
 
-import java.util.Locale;
-
 /** What a layout's reference does to a text before {@code tokenizer.json} sees it. */
 public enum TextCleaning {
-    /** Hugging Face: nothing. */
+    /** Hugging Face: nothing but what the tokeniser's own class does. */
     NONE,
     /** open_clip's {@code HFTokenizer}: ftfy, HTML unescaped twice, white space. */
     OPEN_CLIP_WHITESPACE,
     /** open_clip's {@code SimpleTokenizer} and OpenAI's: that, and lower case. */
     OPEN_CLIP_LOWER,
-    /** open_clip's for SigLIP: ftfy, HTML unescaped twice, {@code _} to space, ASCII punctuation out, lower case. */
+    /** open_clip's for SigLIP and CLIPA ({@code "clean": "canonicalize"}): ASCII punctuation out too. */
     OPEN_CLIP_CANONICALIZE;
 
     private static final String PUNCTUATION = "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~";
@@ -19,9 +17,8 @@ public enum TextCleaning {
         return switch (this) {
             case NONE -> text;
             case OPEN_CLIP_WHITESPACE -> whitespace(text);
-            case OPEN_CLIP_LOWER -> whitespace(text).toLowerCase(Locale.ROOT);
-            case OPEN_CLIP_CANONICALIZE ->
-                joinWords(withoutPunctuation(basic(text).replace('_', ' ')).toLowerCase(Locale.ROOT));
+            case OPEN_CLIP_LOWER -> PythonCase.lower(whitespace(text));
+            case OPEN_CLIP_CANONICALIZE -> canonical(basic(text));
         };
     }
 
@@ -33,11 +30,19 @@ public enum TextCleaning {
         return HtmlEntities.unescape(HtmlEntities.unescape(TextFixer.fix(text)));
     }
 
-    /** Without Python's {@code string.punctuation}. */
-    private static String withoutPunctuation(String text) {
+    private static String canonical(String text) {
+        return joinWords(PythonCase.lower(withoutPunctuation(text.replace('_', ' '))));
+    }
+
+    /** Without ASCII punctuation; white space joined to single spaces, and none at either end. */
+    static String withoutPunctuation(String text) {
         StringBuilder kept = new StringBuilder(text.length());
-        text.codePoints().filter(c -> PUNCTUATION.indexOf(c) < 0).forEach(kept::appendCodePoint);
-        return kept.toString();
+        for (int i = 0; i < text.length(); i++) {
+            if (PUNCTUATION.indexOf(text.charAt(i)) < 0) {
+                kept.append(text.charAt(i));
+            }
+        }
+        return joinWords(kept.toString());
     }
 
     /** Python's {@code " ".join(text.split())}. */

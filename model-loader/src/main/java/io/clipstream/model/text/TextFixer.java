@@ -43,6 +43,9 @@ final class TextFixer {
     }
 
     private static String fixLine(String line, boolean unescape) {
+        if (isPlain(line) && (!unescape || line.indexOf('&') < 0)) {
+            return line;
+        }
         String before;
         String now = line;
         // ftfy decides once for a line whether to unescape, before the first round.
@@ -61,6 +64,11 @@ final class TextFixer {
             now = Normalizer.normalize(now, Normalizer.Form.NFC);
         } while (!now.equals(before));
         return now;
+    }
+
+    /** Printable ASCII, in which only references can be wrong: most prompts. */
+    private static boolean isPlain(String line) {
+        return line.chars().allMatch(c -> (c >= ' ' && c <= '~') || c == '\n' || c == '\t');
     }
 
     private static String replace(String text, Map<Character, String> replacements) {

@@ -1,8 +1,6 @@
 package io.clipstream.model.text;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.clipstream.model.checkpoint.CheckpointException;
-import io.clipstream.model.checkpoint.JsonSection;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -13,10 +11,10 @@ import org.jspecify.annotations.Nullable;
  * @param file its {@code tokenizer.json}
  * @param context most tokens a prompt may have, with start and end
  * @param vocabulary number of tokens the text tower knows
- * @param cleaning done before the file's own rules
+ * @param cleaning done before the tokeniser
  * @param pool where the text tower takes its vector from
- * @param padding how a prompt fills the context; null: it need not, since the text tower is causal and pools no later
- *     than the end token
+ * @param rules what the reference's tokeniser class does beside the file
+ * @param padding fills prompts up to the context, where the text tower sees padding; else null
  */
 public record TokenizerSpec(
         Path file,
@@ -24,19 +22,21 @@ public record TokenizerSpec(
         int vocabulary,
         TextCleaning cleaning,
         PoolRule pool,
+        TokenizerRules rules,
         @Nullable Padding padding) {
     public TokenizerSpec {
         if (context < 2) {
             throw new IllegalArgumentException("a context holds start and end at least, not " + context);
         }
-        if (padding == null && pool.place() == PoolRule.Place.LAST) {
-            throw new IllegalArgumentException("the last position is pooled, so that prompts are to be padded");
+        if (pool.place() == PoolRule.Place.LAST && padding == null) {
+            throw new IllegalArgumentException(
+                    "a tower that pools the last position has prompts that fill the context");
         }
     }
 
-    /** For a causal text tower that pools the end token. */
+    /** The file alone, for a causal text tower, which does not see padding. */
     public TokenizerSpec(Path file, int context, int vocabulary, TextCleaning cleaning, PoolRule pool) {
-        this(file, context, vocabulary, cleaning, pool, null);
+        this(file, context, vocabulary, cleaning, pool, TokenizerRules.fileAlone(), null);
     }
 
     /**
@@ -45,21 +45,6 @@ public record TokenizerSpec(
      * @throws CheckpointException where the file is missing, not JSON, or has an id the text tower does not know
      */
     public void refuseUnknownTokens() throws IOException {
-        JsonSection json = JsonSection.read(file);
-        JsonNode pieces = json.node().path("model").path("vocab");
-        // A list (Unigram) counts its ids, an object names them.
-        int highest = pieces.isArray() ? pieces.size() - 1 : 0;
-        if (!pieces.isArray()) {
-            for (JsonNode id : json.section("model").section("vocab").node()) {
-                highest = Math.max(highest, id.asInt(Integer.MAX_VALUE));
-            }
-        }
-        for (JsonNode added : json.node().path("added_tokens")) {
-            highest = Math.max(highest, added.path("id").asInt(Integer.MAX_VALUE));
-        }
-        if (highest >= vocabulary) {
-            throw new CheckpointException(
-                    file, "has a token " + highest + ", but the text tower knows " + vocabulary + " tokens");
-        }
+        TokenizerFile.read(file).refuseTokensFrom(vocabulary);
     }
 }

@@ -5,7 +5,7 @@ public enum Activation {
     /** {@code x Φ(x)}, exact (Hendrycks and Gimpel 2016). */
     GELU("GELU"),
     /** The same paper's approximation by a hyperbolic tangent. */
-    GELU_TANH("GELU by tanh"),
+    GELU_TANH("tanh GELU"),
     /** {@code x σ(1.702 x)}: OpenAI's approximation. */
     QUICK_GELU("quick GELU");
 

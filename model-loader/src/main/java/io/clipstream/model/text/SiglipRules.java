@@ -1,0 +1,82 @@
+package io.clipstream.model.text;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.clipstream.model.checkpoint.CheckpointException;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * {@code transformers.SiglipTokenizer}, which runs sentencepiece, not {@code tokenizer.json}: of that only the character
+ * map and the pieces are taken, which are sentencepiece's too. The native tokeniser would normalise grapheme by grapheme
+ * and add scores as fp64: other ids for Hangul letters, half-width kana and long runs of a letter.
+ *
+ * @param end the end token
+ * @param unknown the unknown token
+ * @param special all tokens that a text is split at
+ */
+record SiglipRules(String end, String unknown, List<String> special) implements TokenizerRules {
+    @Override
+    public TokenSource open(TokenizerFile file) throws CheckpointException {
+        ObjectNode json = file.json();
+        JsonNode model = json.path("model");
+        if (!model.path("type").asText().equals("Unigram")
+                || !model.path("vocab").isArray()) {
+            throw new CheckpointException(
+                    file.file(),
+                    "'model.type' is " + model.path("type") + ", but SiglipTokenizer, which tokenizer_config.json"
+                            + " names, needs Unigram");
+        }
+        Map<String, Long> ids = new LinkedHashMap<>();
+        for (String token : special) {
+            ids.put(token, file.id(token));
+        }
+        return new SiglipSource(
+                pieces(file, model, ids), normalizer(file, json.path("normalizer")), ids, file.id(end), unknown);
+    }
+
+    /** Sentencepiece never finds control tokens in a text. */
+    private static UnigramPieces pieces(TokenizerFile file, JsonNode model, Map<String, Long> control)
+            throws CheckpointException {
+        JsonNode vocabulary = model.path("vocab");
+        int unknown = model.path("unk_id").asInt(-1);
+        if (unknown < 0
+                || unknown >= vocabulary.size()
+                || model.path("byte_fallback").asBoolean()) {
+            throw new CheckpointException(
+                    file.file(),
+                    "'model.unk_id' is " + model.path("unk_id") + " and 'model.byte_fallback' "
+                            + model.path("byte_fallback") + "; SigLIP's vocabulary has an unknown token and no bytes");
+        }
+        Map<String, Integer> ids = new HashMap<>();
+        float[] scores = new float[vocabulary.size()];
+        for (int i = 0; i < scores.length; i++) {
+            String piece = vocabulary.path(i).path(0).asText();
+            scores[i] = vocabulary.path(i).path(1).floatValue();
+            if (i != unknown && !piece.equals("<pad>") && !control.containsKey(piece)) {
+                ids.put(piece, i);
+            }
+        }
+        return UnigramPieces.of(ids, scores, unknown);
+    }
+
+    private static SentencePieceNormalizer normalizer(TokenizerFile file, JsonNode normalizer)
+            throws CheckpointException {
+        JsonNode parts = normalizer.path("type").asText().equals("Sequence") ? normalizer.path("normalizers") : null;
+        String map = "";
+        boolean joinsSpaces = false;
+        for (JsonNode part : parts == null ? List.of(normalizer) : parts) {
+            map = part.path("precompiled_charsmap").asText(map);
+            joinsSpaces |= part.path("type").asText().equals("Replace");
+        }
+        try {
+            return new SentencePieceNormalizer(Base64.getDecoder().decode(map), joinsSpaces);
+        } catch (IllegalArgumentException e) {
+            throw new CheckpointException(
+                    file.file(), "'normalizer' has no readable precompiled_charsmap: " + e.getMessage(), e);
+        }
+    }
+}
