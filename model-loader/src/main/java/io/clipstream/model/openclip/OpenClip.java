@@ -43,10 +43,10 @@ public final class OpenClip implements ModelFamily {
         model.refuseKeysOtherThan(Set.of("embed_dim", "quick_gelu", "vision_cfg", "text_cfg"));
         int dimension = model.size("embed_dim");
         Activation activation = model.flag("quick_gelu", false) ? Activation.QUICK_GELU : Activation.GELU;
-        Tower imageTower = imageTower(model.section("vision_cfg"), dimension);
+        Checkpoint checkpoint = Checkpoint.open(directory, WEIGHTS);
+        Tower imageTower = imageTower(model.section("vision_cfg"), dimension, checkpoint);
         JsonSection text = model.section("text_cfg");
         CausalTextTransformer textTower = textTower(text, dimension, activation);
-        Checkpoint checkpoint = Checkpoint.open(directory, WEIGHTS);
         return new ClipArchitecture(
                 "CLIP (OpenCLIP)",
                 imageTower,
@@ -68,9 +68,10 @@ public final class OpenClip implements ModelFamily {
                 List.of(config.file()));
     }
 
-    private static Tower imageTower(JsonSection vision, int dimension) throws CheckpointException {
+    private static Tower imageTower(JsonSection vision, int dimension, Checkpoint checkpoint)
+            throws CheckpointException {
         if (vision.has("timm_model_name")) {
-            return TimmTowers.read(vision, dimension);
+            return TimmTowers.read(vision, dimension, checkpoint);
         }
         String tower = vision.node().path("layers").isArray() ? "a ResNet" : "open_clip's own ViT";
         throw vision.refuse(

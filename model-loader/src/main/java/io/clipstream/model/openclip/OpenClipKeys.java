@@ -10,6 +10,7 @@ final class OpenClipKeys {
 
     static final String TIMM_TRUNK = "visual.trunk.";
     static final String TIMM_PROJECTION = "visual.head.proj";
+    static final String TIMM_MLP = "visual.head.mlp";
 
     static final CausalTextTransformer.Keys TEXT = new CausalTextTransformer.Keys(
             "token_embedding.weight",

@@ -7,10 +7,10 @@ import java.util.List;
 import java.util.Map;
 
 /** A linear layer with bias: plain, or over weights that MKL has packed once for all calls. */
-final class Linear {
+public final class Linear {
     private Linear() {}
 
-    static ScriptClass define(NetworkScript script) {
+    public static ScriptClass define(NetworkScript script) {
         return script.define(type(script.target()));
     }
 
@@ -33,7 +33,7 @@ final class Linear {
      * @param weight local variable with {@code [out, in]}
      * @param bias local variable with {@code [out]}
      */
-    static void assign(NetworkScript script, String path, String weight, String bias, int out, int in) {
+    public static void assign(NetworkScript script, String path, String weight, String bias, int out, int in) {
         script.assign(path + ".b", bias);
         if (!script.target().packed()) {
             script.assign(path + ".w", weight);
