@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Encodes prompts in batches of similar length, each cut to the longest of its batch: exact, since the tower is causal,
- * and up to three times as fast as full contexts.
+ * Encodes prompts in batches of similar length, each cut to the longest of its batch: exact where the tower is causal,
+ * and up to three times as fast as full contexts. Where it is not, prompts fill the context and nothing is cut.
  */
 final class ClipTextEncoder implements TextEncoder {
     private final ModelDescription description;
@@ -45,7 +45,7 @@ final class ClipTextEncoder implements TextEncoder {
         List<Prompt> prompts = texts.stream().map(tokenizer::encode).toList();
         List<Integer> byLength = IntStream.range(0, prompts.size())
                 .boxed()
-                .sorted(Comparator.comparingInt(i -> prompts.get(i).pooled()))
+                .sorted(Comparator.comparingInt(i -> prompts.get(i).length()))
                 .toList();
         Embedding[] embeddings = new Embedding[prompts.size()];
         for (int from = 0; from < byLength.size(); from += largestBatch) {
@@ -60,13 +60,13 @@ final class ClipTextEncoder implements TextEncoder {
     }
 
     private List<Embedding> encodeBatch(List<Prompt> prompts) {
-        int length = 1 + prompts.stream().mapToInt(Prompt::pooled).max().orElseThrow();
+        int length = prompts.stream().mapToInt(Prompt::length).max().orElseThrow();
         long[] ids = new long[prompts.size() * length];
         long[] pooled = new long[prompts.size()];
         for (int i = 0; i < prompts.size(); i++) {
-            // Whatever stands after the pooled position cannot be seen from it; zeros are as good as padding.
+            // What comes after a prompt's length cannot be seen from its pooled position; zeros are as good as padding.
             System.arraycopy(
-                    prompts.get(i).ids(), 0, ids, i * length, prompts.get(i).pooled() + 1);
+                    prompts.get(i).ids(), 0, ids, i * length, prompts.get(i).length());
             pooled[i] = prompts.get(i).pooled();
         }
         return Vectors.unit(network.encodeTexts(ids, pooled, length), prompts.size(), dimension());

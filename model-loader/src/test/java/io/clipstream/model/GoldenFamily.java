@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.clipstream.core.image.RgbImage;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
@@ -11,11 +12,15 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.zip.GZIPInputStream;
 
 /** What a reference implementation answered: {@code src/test/resources/golden/README.md} says where it comes from. */
 final class GoldenFamily {
     private static final Path ROOT = Path.of("src/test/resources/golden");
     private static final Path BUNDLED = Path.of("../demo/src/main/model/clipstream-mini");
+
+    private static final String TOKENIZER = "tokenizer.json";
+    private static final String COMPRESSED = ".gz";
 
     private final Path folder;
     private final JsonNode golden;
@@ -25,7 +30,10 @@ final class GoldenFamily {
         this.golden = new JsonMapper().readTree(folder.resolve("golden.json").toFile());
     }
 
-    /** A checkpoint directory; one of Hugging Face's is put together in {@code scratch}, around the shared tokeniser. */
+    /**
+     * A checkpoint directory. The committed ones are put together in {@code scratch}: compressed files are unpacked, and
+     * a directory without a tokeniser gets the shared one.
+     */
     Path model(Path scratch) throws IOException {
         if (!Files.isDirectory(folder.resolve("model"))) {
             return BUNDLED;
@@ -34,11 +42,24 @@ final class GoldenFamily {
                 Files.createDirectories(scratch.resolve(folder.getFileName().toString()));
         try (var files = Files.list(folder.resolve("model"))) {
             for (Path file : files.toList()) {
-                Files.copy(file, directory.resolve(file.getFileName()));
+                unpack(file, directory);
             }
         }
-        Files.copy(tokenizer(), directory.resolve("tokenizer.json"));
+        if (!Files.exists(directory.resolve(TOKENIZER))) {
+            Files.copy(tokenizer(), directory.resolve(TOKENIZER));
+        }
         return directory;
+    }
+
+    private static void unpack(Path file, Path directory) throws IOException {
+        String name = file.getFileName().toString();
+        if (!name.endsWith(COMPRESSED)) {
+            Files.copy(file, directory.resolve(name));
+            return;
+        }
+        try (InputStream in = new GZIPInputStream(Files.newInputStream(file))) {
+            Files.copy(in, directory.resolve(name.substring(0, name.length() - COMPRESSED.length())));
+        }
     }
 
     static Path tokenizer() {

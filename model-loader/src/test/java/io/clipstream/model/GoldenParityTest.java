@@ -50,10 +50,16 @@ class GoldenParityTest {
     @TestInstance(Lifecycle.PER_CLASS)
     abstract static class Parity {
         private final GoldenFamily golden;
+        private final double vectorTolerance;
         private ClipModel model;
 
         Parity(String family) throws IOException {
+            this(family, VECTOR_TOLERANCE);
+        }
+
+        Parity(String family, double vectorTolerance) throws IOException {
             this.golden = new GoldenFamily(family);
+            this.vectorTolerance = vectorTolerance;
         }
 
         @BeforeAll
@@ -108,9 +114,9 @@ class GoldenParityTest {
                 long[] ids = model.tokenizer().encode(texts.get(i)).ids();
                 long[] reference = expected.get(i);
                 assertThat(ids).as(texts.get(i)).isEqualTo(Arrays.copyOf(reference, ids.length));
-                assertThat(Arrays.stream(reference).skip(ids.length))
+                assertThat(Arrays.stream(reference).skip(ids.length).distinct().count())
                         .as("nothing but padding is left out of " + texts.get(i))
-                        .allMatch(id -> id == ids[ids.length - 1]);
+                        .isLessThanOrEqualTo(1);
             }
         }
 
@@ -119,7 +125,7 @@ class GoldenParityTest {
             float[] vectors = flatten(model.imageEncoder().encode(golden.images()));
 
             assertThat(GoldenFamily.largestDifference(vectors, golden.floats("image_embeddings.f32")))
-                    .isLessThanOrEqualTo(VECTOR_TOLERANCE);
+                    .isLessThanOrEqualTo(vectorTolerance);
         }
 
         @Test
@@ -127,7 +133,7 @@ class GoldenParityTest {
             float[] vectors = flatten(model.textEncoder().encode(golden.texts()));
 
             assertThat(GoldenFamily.largestDifference(vectors, golden.floats("text_embeddings.f32")))
-                    .isLessThanOrEqualTo(VECTOR_TOLERANCE);
+                    .isLessThanOrEqualTo(vectorTolerance);
         }
 
         @Test
@@ -144,7 +150,7 @@ class GoldenParityTest {
 
             assertThat(model.logits().scale()).isCloseTo(golden.logitScale(), within(1e-4));
             assertThat(GoldenFamily.largestDifference(logits, golden.floats("logits.f32")))
-                    .isLessThanOrEqualTo(golden.logitScale() * VECTOR_TOLERANCE);
+                    .isLessThanOrEqualTo(golden.logitScale() * vectorTolerance);
         }
 
         @Test
@@ -159,10 +165,10 @@ class GoldenParityTest {
 
             assertThat(GoldenFamily.largestDifference(
                             flatten(imagesAlone), flatten(model.imageEncoder().encode(images))))
-                    .isLessThanOrEqualTo(VECTOR_TOLERANCE);
+                    .isLessThanOrEqualTo(vectorTolerance);
             assertThat(GoldenFamily.largestDifference(
                             flatten(textsAlone), flatten(model.textEncoder().encode(texts))))
-                    .isLessThanOrEqualTo(VECTOR_TOLERANCE);
+                    .isLessThanOrEqualTo(vectorTolerance);
         }
     }
 

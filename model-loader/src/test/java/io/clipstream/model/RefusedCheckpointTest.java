@@ -155,8 +155,8 @@ class RefusedCheckpointTest {
                 "timm_pool": "avg"    | "timm_pool": "map"   | 'model_cfg.vision_cfg.timm_pool' is 'map'; supported is 'avg'
                 "image_size": 224     | "image_size": 230    | 'model_cfg.vision_cfg.image_size' is 230, not a multiple of 32
                 "heads": 4            | "heads": 3           | 'model_cfg.text_cfg.heads' is 3, which does not divide width 256
-                "layers": 3           | "layers": 3, "pool_type": "last" | 'model_cfg.text_cfg.pool_type' ("last") is not supported
-                "embed_dim": 512      | "embed_dim": 512, "custom_text": true | 'model_cfg.custom_text' (true) is not supported
+                "layers": 3           | "layers": 3, "depth": 2 | 'model_cfg.text_cfg.depth' (2) is not supported
+                "embed_dim": 512      | "embed_dim": 512, "adapter": true | 'model_cfg.adapter' (true) is not supported
                 "embed_dim": 512      | "embed_dim": 256     | tensor 'visual.head.proj.weight': has shape [512, 1280], the configuration says [256, 1280]
                 "layers": 3           | "layers": 2          | tensor 'transformer.resblocks.2.attn.in_proj_bias': unexpected
                 "resize_mode": "shortest" | "resize_mode": "fit" | 'preprocess_cfg.resize_mode' is 'fit'; supported are shortest, longest and squash
@@ -165,17 +165,6 @@ class RefusedCheckpointTest {
             replace("open_clip_config.json", from, to);
 
             assertRefused(reason);
-        }
-
-        @Test
-        void whenTheImageTowerIsNotReadYet() throws IOException {
-            Files.writeString(directory.resolve("open_clip_config.json"), """
-                    {"model_cfg": {"embed_dim": 28, "vision_cfg": {"image_size": 64, "layers": [3, 4, 6, 3], "width": 8},
-                      "text_cfg": {"width": 24}}, "preprocess_cfg": {}}
-                    """);
-
-            assertRefused(
-                    "open_clip_config.json", "the image tower is a ResNet, which is not supported in this layout");
         }
     }
 

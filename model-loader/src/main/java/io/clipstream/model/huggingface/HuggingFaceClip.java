@@ -11,7 +11,7 @@ import io.clipstream.model.text.PoolRule;
 import io.clipstream.model.text.TextCleaning;
 import io.clipstream.model.text.TokenizerSpec;
 import io.clipstream.model.transformer.Activation;
-import io.clipstream.model.transformer.CausalTextTransformer;
+import io.clipstream.model.transformer.TextTransformer;
 import io.clipstream.model.transformer.TransformerShape;
 import io.clipstream.model.transformer.VisionTransformer;
 import java.io.IOException;
@@ -50,7 +50,7 @@ public final class HuggingFaceClip implements ModelFamily {
         JsonSection vision = config.section("vision_config").overlaidBy(config.section("vision_config_dict"));
         int dimension = config.size("projection_dim", 512);
         VisionTransformer imageTower = imageTower(vision, dimension);
-        CausalTextTransformer textTower = textTower(text, dimension);
+        TextTransformer textTower = textTower(text, dimension);
         Path preprocessor = directory.resolve(PREPROCESSOR);
         Checkpoint checkpoint = Checkpoint.open(directory, WEIGHTS);
         return new ClipArchitecture(
@@ -92,15 +92,21 @@ public final class HuggingFaceClip implements ModelFamily {
             throw vision.refuse("patch_size", "is " + patchSize + ", which does not divide image_size " + imageSize);
         }
         return new VisionTransformer(
-                shape(vision, 768, 3072, 12, 12), imageSize, patchSize, dimension, HuggingFaceKeys.VISION);
+                shape(vision, 768, 3072, 12, 12),
+                imageSize,
+                patchSize,
+                dimension,
+                VisionTransformer.Pool.CLASS_TOKEN,
+                HuggingFaceKeys.VISION);
     }
 
-    private static CausalTextTransformer textTower(JsonSection text, int dimension) throws CheckpointException {
-        return new CausalTextTransformer(
+    private static TextTransformer textTower(JsonSection text, int dimension) throws CheckpointException {
+        return new TextTransformer(
                 shape(text, 512, 2048, 12, 8),
                 text.size("vocab_size", 49408),
                 text.size("max_position_embeddings", 77),
                 dimension,
+                true,
                 HuggingFaceKeys.TEXT);
     }
 

@@ -1,7 +1,7 @@
 package io.clipstream.model.huggingface;
 
 import io.clipstream.model.transformer.BlockKeys;
-import io.clipstream.model.transformer.CausalTextTransformer;
+import io.clipstream.model.transformer.TextTransformer;
 import io.clipstream.model.transformer.VisionTransformer;
 import java.util.List;
 
@@ -19,12 +19,13 @@ final class HuggingFaceKeys {
             "visual_projection.weight",
             false);
 
-    static final CausalTextTransformer.Keys TEXT = new CausalTextTransformer.Keys(
+    static final TextTransformer.Keys TEXT = new TextTransformer.Keys(
             "text_model.embeddings.token_embedding.weight",
             "text_model.embeddings.position_embedding.weight",
             layer -> block("text_model.encoder.layers." + layer + "."),
             "text_model.final_layer_norm",
             "text_projection.weight",
+            null,
             false);
 
     private HuggingFaceKeys() {}

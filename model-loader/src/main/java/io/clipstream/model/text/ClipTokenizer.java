@@ -45,14 +45,14 @@ public final class ClipTokenizer implements AutoCloseable {
         }
         try {
             long[] empty = tokenizer.encode("").getIds();
-            if (empty.length != 2) {
+            if (empty.length < 1 || empty.length > 2) {
                 throw new CheckpointException(
                         spec.file(),
-                        "an empty text becomes " + Arrays.toString(empty) + ", not a start and an end token");
+                        "an empty text becomes " + Arrays.toString(empty) + ", not an end token, or start and end");
             }
-            long end = empty[1];
+            long end = empty[empty.length - 1];
             long pooled = spec.pool().end().orElse(spec.vocabulary() - 1L);
-            if (end != pooled) {
+            if (spec.pool().poolsTheEnd() && end != pooled) {
                 throw new CheckpointException(
                         spec.file(),
                         "prompts end with token " + end + ", but the configuration has the text tower pool token "
@@ -81,12 +81,16 @@ public final class ClipTokenizer implements AutoCloseable {
             ids = Arrays.copyOf(ids, spec.context());
             ids[ids.length - 1] = endToken;
         }
+        Padding padding = spec.padding();
+        if (padding != null) {
+            ids = padding.fill(ids, spec.context(), endToken);
+        }
         int pooled = spec.pool().position(ids);
-        if (pooled < 0 || ids[pooled] != endToken) {
+        if (pooled < 0 || (spec.pool().poolsTheEnd() && ids[pooled] != endToken)) {
             throw new IllegalStateException(
                     spec.file() + ": a prompt's tokens " + Arrays.toString(ids) + " lack the end token " + endToken);
         }
-        return new Prompt(ids, pooled);
+        return new Prompt(ids, pooled, padding == null ? pooled + 1 : ids.length);
     }
 
     @Override

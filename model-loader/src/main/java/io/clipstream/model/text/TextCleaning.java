@@ -9,20 +9,35 @@ public enum TextCleaning {
     /** open_clip's {@code HFTokenizer}: ftfy, HTML unescaped twice, white space. */
     OPEN_CLIP_WHITESPACE,
     /** open_clip's {@code SimpleTokenizer} and OpenAI's: that, and lower case. */
-    OPEN_CLIP_LOWER;
+    OPEN_CLIP_LOWER,
+    /** open_clip's for SigLIP: ftfy, HTML unescaped twice, {@code _} to space, ASCII punctuation out, lower case. */
+    OPEN_CLIP_CANONICALIZE;
+
+    private static final String PUNCTUATION = "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~";
 
     public String apply(String text) {
         return switch (this) {
             case NONE -> text;
             case OPEN_CLIP_WHITESPACE -> whitespace(text);
             case OPEN_CLIP_LOWER -> whitespace(text).toLowerCase(Locale.ROOT);
+            case OPEN_CLIP_CANONICALIZE ->
+                joinWords(withoutPunctuation(basic(text).replace('_', ' ')).toLowerCase(Locale.ROOT));
         };
     }
 
     private static String whitespace(String text) {
-        String fixed = TextFixer.fix(text);
-        String unescaped = HtmlEntities.unescape(HtmlEntities.unescape(fixed));
-        return joinWords(unescaped);
+        return joinWords(basic(text));
+    }
+
+    private static String basic(String text) {
+        return HtmlEntities.unescape(HtmlEntities.unescape(TextFixer.fix(text)));
+    }
+
+    /** Without Python's {@code string.punctuation}. */
+    private static String withoutPunctuation(String text) {
+        StringBuilder kept = new StringBuilder(text.length());
+        text.codePoints().filter(c -> PUNCTUATION.indexOf(c) < 0).forEach(kept::appendCodePoint);
+        return kept.toString();
     }
 
     /** Python's {@code " ".join(text.split())}. */

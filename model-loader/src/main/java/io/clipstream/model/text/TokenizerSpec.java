@@ -5,6 +5,7 @@ import io.clipstream.model.checkpoint.CheckpointException;
 import io.clipstream.model.checkpoint.JsonSection;
 import java.io.IOException;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a checkpoint's texts become ids.
@@ -14,12 +15,28 @@ import java.nio.file.Path;
  * @param vocabulary number of tokens the text tower knows
  * @param cleaning done before the file's own rules
  * @param pool where the text tower takes its vector from
+ * @param padding how a prompt fills the context; null: it need not, since the text tower is causal and pools no later
+ *     than the end token
  */
-public record TokenizerSpec(Path file, int context, int vocabulary, TextCleaning cleaning, PoolRule pool) {
+public record TokenizerSpec(
+        Path file,
+        int context,
+        int vocabulary,
+        TextCleaning cleaning,
+        PoolRule pool,
+        @Nullable Padding padding) {
     public TokenizerSpec {
         if (context < 2) {
             throw new IllegalArgumentException("a context holds start and end at least, not " + context);
         }
+        if (padding == null && pool.place() == PoolRule.Place.LAST) {
+            throw new IllegalArgumentException("the last position is pooled, so that prompts are to be padded");
+        }
+    }
+
+    /** For a causal text tower that pools the end token. */
+    public TokenizerSpec(Path file, int context, int vocabulary, TextCleaning cleaning, PoolRule pool) {
+        this(file, context, vocabulary, cleaning, pool, null);
     }
 
     /**
@@ -29,9 +46,13 @@ public record TokenizerSpec(Path file, int context, int vocabulary, TextCleaning
      */
     public void refuseUnknownTokens() throws IOException {
         JsonSection json = JsonSection.read(file);
-        int highest = 0;
-        for (JsonNode id : json.section("model").section("vocab").node()) {
-            highest = Math.max(highest, id.asInt(Integer.MAX_VALUE));
+        JsonNode pieces = json.node().path("model").path("vocab");
+        // A list (Unigram) counts its ids, an object names them.
+        int highest = pieces.isArray() ? pieces.size() - 1 : 0;
+        if (!pieces.isArray()) {
+            for (JsonNode id : json.section("model").section("vocab").node()) {
+                highest = Math.max(highest, id.asInt(Integer.MAX_VALUE));
+            }
         }
         for (JsonNode added : json.node().path("added_tokens")) {
             highest = Math.max(highest, added.path("id").asInt(Integer.MAX_VALUE));

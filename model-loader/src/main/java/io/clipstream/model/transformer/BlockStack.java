@@ -7,77 +7,114 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The blocks of a tower that pools one token. In the last block only that token's query, attention row and feed-forward
- * part are computed: exact, since nothing else of its output is used.
+ * The blocks of a tower. Where it pools one token, only that token's query, attention row and feed-forward part are
+ * computed in the last block: exact, since nothing else of its output is used.
  */
-final class BlockStack {
+public final class BlockStack {
+    /** What of the last block's output the tower uses. */
+    public enum Pooling {
+        /** The first token. */
+        FIRST,
+        /** One token of each sequence, at positions that {@code forward} is given. */
+        AT,
+        /** Every token. */
+        ALL
+    }
+
     private static final List<String> NORMS = List.of("norm1_w", "norm1_b", "norm2_w", "norm2_b");
 
     private final TransformerShape shape;
     private final String tower;
     private final boolean causal;
+    private final Pooling pooling;
 
     /**
+     * @param shape of every block
      * @param tower prefix of class names
-     * @param causal whether a token sees only those before it. The pooled token's position then varies, and is given
-     *     to {@code forward}; otherwise it is the first token
+     * @param causal whether a token sees only those before it; with {@link Pooling#FIRST} that would be pointless
+     * @param pooling what is used of the last block
      */
-    BlockStack(TransformerShape shape, String tower, boolean causal) {
+    public BlockStack(TransformerShape shape, String tower, boolean causal, Pooling pooling) {
         this.shape = shape;
         this.tower = tower;
         this.causal = causal;
+        this.pooling = pooling;
     }
 
-    /** Takes the weights of all blocks; returns the submodules of the tower. */
-    Map<String, ScriptClass> write(NetworkScript script, String path, IntFunction<BlockKeys> keys)
+    /**
+     * Takes the weights of all blocks.
+     *
+     * @param path of the tower from the root
+     * @param keys of each block, counted from 0
+     * @return the submodules of the tower that {@link #calls()} uses
+     */
+    public Map<String, ScriptClass> write(NetworkScript script, String path, IntFunction<BlockKeys> keys)
             throws CheckpointException {
         ScriptClass linear = Linear.define(script);
-        ScriptClass inner = script.define(innerBlock(linear));
-        ScriptClass last = script.define(lastBlock(linear));
         Map<String, ScriptClass> blocks = new LinkedHashMap<>();
         for (int i = 0; i < shape.layers(); i++) {
-            boolean isLast = i == shape.layers() - 1;
-            blocks.put("block" + i, isLast ? last : inner);
-            weights(script, path + ".block" + i, keys.apply(i), isLast);
+            boolean pools = pools(i);
+            blocks.put("block" + i, script.define(pools ? lastBlock(linear) : innerBlock(linear)));
+            weights(script, path + ".block" + i, keys.apply(i), pools);
         }
         return blocks;
     }
 
-    /** Source that runs {@code x} through all blocks and leaves the pooled token's {@code [n, width]}. */
-    String calls() {
+    private boolean pools(int layer) {
+        return pooling != Pooling.ALL && layer == shape.layers() - 1;
+    }
+
+    /**
+     * Source that runs {@code x}, {@code [n, tokens, width]}, through all blocks. It leaves the pooled token's {@code
+     * [n, width]} in {@code x}, or with {@link Pooling#ALL} everything. With {@link Pooling#AT} the positions, {@code
+     * [n]}, are in {@code at}.
+     */
+    public String calls() {
         StringBuilder calls = new StringBuilder();
         for (int i = 0; i < shape.layers(); i++) {
-            boolean pooling = causal && i == shape.layers() - 1;
-            calls.append("    x = (self.block").append(i).append(").forward(x").append(pooling ? ", at)\n" : ")\n");
+            boolean at = pools(i) && pooling == Pooling.AT;
+            calls.append("    x = (self.block").append(i).append(").forward(x").append(at ? ", at)\n" : ")\n");
         }
         return calls.toString();
     }
 
-    private void weights(NetworkScript script, String path, BlockKeys keys, boolean last) throws CheckpointException {
+    private void weights(NetworkScript script, String path, BlockKeys keys, boolean pools) throws CheckpointException {
         int width = shape.width();
         norm(script, path + ".norm1", keys.firstNorm());
         norm(script, path + ".norm2", keys.secondNorm());
-        attention(script, path, keys, last);
-        Linear.assign(
-                script,
-                path + ".out",
-                script.weight(keys.attentionOut() + ".weight", width, width),
-                script.weight(keys.attentionOut() + ".bias", width),
-                width,
-                width);
+        attention(script, path, keys, pools);
+        Residual out = Residual.take(script, keys.attentionOut(), keys.attentionScale(), width, width);
+        Linear.assign(script, path + ".out", out.weight(), out.bias(), width, width);
         String widen = script.weight(keys.widen() + ".weight", shape.hidden(), width);
         String widenBias = script.weight(keys.widen() + ".bias", shape.hidden());
-        String narrow = script.weight(keys.narrow() + ".weight", width, shape.hidden());
-        String narrowBias = script.weight(keys.narrow() + ".bias", width);
+        Residual last = Residual.take(script, keys.narrow(), keys.feedForwardScale(), width, shape.hidden());
+        String narrow = last.weight();
         if (shape.activation() == Activation.QUICK_GELU) {
             widen = script.local("torch.mul(" + widen + ", " + Activation.QUICK_GELU_FACTOR + ")");
             widenBias = script.local("torch.mul(" + widenBias + ", " + Activation.QUICK_GELU_FACTOR + ")");
             narrow = script.local("torch.div(" + narrow + ", " + Activation.QUICK_GELU_FACTOR + ")");
         }
         Linear.assign(script, path + ".widen", widen, widenBias, shape.hidden(), width);
-        Linear.assign(script, path + ".narrow", narrow, narrowBias, width, shape.hidden());
+        Linear.assign(script, path + ".narrow", narrow, last.bias(), width, shape.hidden());
+    }
+
+    /** A linear layer whose result is added to the stream, with its layer scale folded in (in fp32). */
+    private record Residual(String weight, String bias) {
+        static Residual take(NetworkScript script, String key, @Nullable String scale, int out, int in)
+                throws CheckpointException {
+            if (scale == null) {
+                return new Residual(script.weight(key + ".weight", out, in), script.weight(key + ".bias", out));
+            }
+            String gain = script.wide(scale, out);
+            String weight = script.wide(key + ".weight", out, in);
+            String bias = script.wide(key + ".bias", out);
+            return new Residual(
+                    script.local(script.computed("torch.mul(" + weight + ", torch.unsqueeze(" + gain + ", 1))")),
+                    script.local(script.computed("torch.mul(" + bias + ", " + gain + ")")));
+        }
     }
 
     private void norm(NetworkScript script, String path, String key) throws CheckpointException {
@@ -85,7 +122,8 @@ final class BlockStack {
         script.assign(path + "_b", script.weight(key + ".bias", shape.width()));
     }
 
-    private void attention(NetworkScript script, String path, BlockKeys keys, boolean last) throws CheckpointException {
+    private void attention(NetworkScript script, String path, BlockKeys keys, boolean pools)
+            throws CheckpointException {
         int width = shape.width();
         int parts = keys.attentionWeights().size();
         StringBuilder weights = new StringBuilder();
@@ -98,7 +136,7 @@ final class BlockStack {
         }
         String weight = script.local("torch.cat([" + weights + "])");
         String bias = script.local("torch.cat([" + biases + "])");
-        if (!last) {
+        if (!pools) {
             Linear.assign(script, path + ".qkv", weight, bias, 3 * width, width);
             return;
         }
@@ -139,6 +177,7 @@ final class BlockStack {
 
     private ScriptClass lastBlock(ScriptClass linear) {
         String name = tower + "LastBlock";
+        boolean at = pooling == Pooling.AT;
         return new ScriptClass(name, NORMS, children(linear, "query", "kv"), """
                   def forward(self: __torch__.clip.%1$s,
                     x: Tensor%8$s) -> Tensor:
@@ -160,24 +199,26 @@ final class BlockStack {
                         shape.epsilon(),
                         shape.heads(),
                         shape.width() / shape.heads(),
-                        causal ? "seen" : "None",
+                        at && causal ? "seen" : "None",
                         shape.activation().expression("h"),
-                        causal ? ",\n    at: Tensor" : "",
-                        causal ? positions() : "",
+                        at ? ",\n    at: Tensor" : "",
+                        at ? positions() : "",
                         pooled("h"),
                         pooled("x")));
     }
 
     private String positions() {
-        return """
+        String index = """
                     index = torch.expand(torch.view(at, [n, 1, 1]), [n, 1, %d])
+                """.formatted(shape.width());
+        return !causal ? index : index + """
                     order = torch.arange(t, dtype=4, layout=None, device=ops.prim.device(x), pin_memory=None)
                     seen = torch.view(torch.le(torch.unsqueeze(order, 0), torch.view(at, [n, 1])), [n, 1, 1, t])
-                """.formatted(shape.width());
+                """;
     }
 
     private String pooled(String tensor) {
-        return causal
+        return pooling == Pooling.AT
                 ? "torch.gather(" + tensor + ", 1, index)"
                 : "torch.contiguous(torch.slice(" + tensor + ", 1, 0, 1))";
     }

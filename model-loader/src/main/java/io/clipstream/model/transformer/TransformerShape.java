@@ -24,7 +24,6 @@ public record TransformerShape(int width, int layers, int heads, int hidden, Act
     }
 
     String summary() {
-        return layers + " layers, " + width + " wide, " + heads + " heads, "
-                + (activation == Activation.QUICK_GELU ? "quick GELU" : "GELU");
+        return layers + " layers, " + width + " wide, " + heads + " heads, " + activation.label();
     }
 }
