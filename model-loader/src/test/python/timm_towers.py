@@ -12,6 +12,7 @@ script (hf-laion), enlarged where needed. Everything is seeded: the same version
 import argparse
 import copy
 import functools
+import gzip
 import json
 import os
 import re
@@ -51,14 +52,10 @@ FAMILIES = {
     "timm-siglip": {"config": "ViT-B-16-SigLIP", "tag": "webli", "seed": 101, "dtype": "F16", "timm": VIT, "embed_dim": 48},
     "timm-siglip2": {"config": "ViT-SO400M-16-SigLIP2-256", "tag": "webli", "seed": 102, "dtype": "BF16",
                      "timm": {**VIT, "embed_dim": 64}, "embed_dim": 64},
-    "timm-so400m14": {"config": "ViT-SO400M-14-SigLIP", "tag": "webli", "seed": 103, "dtype": "F32",
-                      "timm": {**VIT, "embed_dim": 64}, "embed_dim": 64},
     "timm-eva02": {"config": "EVA02-B-16", "tag": "merged2b_s8b_b131k", "seed": 104, "dtype": "F16", "timm": VIT},
     "timm-eva02-l": {"config": "EVA02-L-14-336", "tag": "merged2b_s6b_b61k", "seed": 105, "dtype": "F16",
                      "timm": {**VIT, "embed_dim": 64}},
     "timm-pe-core": {"config": "PE-Core-B-16", "tag": "meta", "seed": 106, "dtype": "F16", "timm": VIT},
-    "timm-pe-core-l": {"config": "PE-Core-L-14-336", "tag": "meta", "seed": 107, "dtype": "F16",
-                       "timm": {**VIT, "embed_dim": 64}},
     "timm-pe-core-g": {"config": "PE-Core-bigG-14-448", "tag": "meta", "seed": 108, "dtype": "F16",
                        "timm": {**VIT, "embed_dim": 64}},
     "timm-mobileclip-b": {"config": "MobileCLIP-B", "tag": "datacompdr", "seed": 109, "dtype": "F16",
@@ -74,13 +71,12 @@ FAMILIES = {
                          "size": 96, "timm": {"depths": (1, 1, 1, 1), "dims": (8, 16, 24, 32)}},
     "timm-mobileclip-s1": {"config": "MobileCLIP-S1", "tag": "datacompdr", "seed": 115, "dtype": "F16", "size": 128,
                            "timm": {"layers": (1, 2, 1, 1), "embed_dims": (8, 16, 32, 64)}},
-    "timm-mobileclip2-s0": {"config": "MobileCLIP2-S0", "tag": "dfndr2b", "seed": 116, "dtype": "F16", "size": 128,
-                            "timm": {"layers": (1, 1, 2, 2), "embed_dims": (8, 16, 32, 64)}},
-    "timm-mobileclip2-s3": {"config": "MobileCLIP2-S3", "tag": "dfndr2b", "seed": 117, "dtype": "F16", "size": 192,
+    "timm-mobileclip2-s3": {"config": "MobileCLIP2-S3", "tag": "dfndr2b", "seed": 117, "dtype": "F16", "size": 128,
                             "timm": {"layers": (1, 1, 1, 1, 1), "embed_dims": (8, 16, 32, 64, 128)}},
 }
 
 BLOCK = re.compile(r"(out_proj|fc1|fc2|fc1_g|fc1_x|c_fc|c_proj|attn\.proj|attn_pool\.proj)[._]?weight$")
+QUIET = re.compile(r"trunk\.(patch_embed\.proj|stem\.0\.(weight|bias)|.*conv_dw)")
 SHARP = re.compile(r"(q_proj|k_proj|v_proj|in_proj_|qkv|attn_pool\.(q|kv)\.)")
 
 
@@ -100,6 +96,8 @@ def perturb(model, generator):
                 p.copy_(uniform(p.shape, -14.0, -11.0))
             elif "gamma" in name:
                 p.copy_(uniform(p.shape, 0.1, 0.6))
+            elif QUIET.search(name):                    # as small as trained ones, so that a wrong epsilon shows
+                p.copy_(normal(p.shape, 0.03 / (p[0].numel() ** 0.5 if p.dim() > 1 else 1)))
             elif p.dim() <= 1 and name.endswith("weight"):
                 p.copy_(uniform(p.shape, 0.6, 1.5))
             elif p.dim() <= 1:
@@ -152,6 +150,23 @@ def versions():
             "numpy": np.__version__, "safetensors": safetensors.__version__}
 
 
+def siglip_tokenizer(directory, vocabulary):
+    """A small tokeniser in the published one's form: Unigram, no start token, padded with the end token."""
+    tokenizer = tokenizers.Tokenizer(tokenizers.models.Unigram())
+    tokenizer.normalizer = tokenizers.normalizers.NFKC()
+    tokenizer.pre_tokenizer = tokenizers.pre_tokenizers.Metaspace()
+    tokenizer.decoder = tokenizers.decoders.Metaspace()
+    words = [re.sub(r"[^a-z ]", "", t.lower()) for t in TEXTS]
+    tokenizer.train_from_iterator(words * 20, tokenizers.trainers.UnigramTrainer(
+        vocab_size=vocabulary, special_tokens=["<pad>", "</s>", "<unk>"], unk_token="<unk>", show_progress=False))
+    tokenizer.post_processor = tokenizers.processors.TemplateProcessing(single="$A </s>", special_tokens=[("</s>", 1)])
+    tokenizer.save(str(directory / "tokenizer.json"))
+    (directory / "tokenizer_config.json").write_text(json.dumps({
+        "eos_token": "</s>", "pad_token": "</s>", "unk_token": "<unk>", "extra_ids": 0, "model_max_length": 64,
+        "tokenizer_class": "T5Tokenizer"}, indent=2) + "\n")
+    return tokenizer.get_vocab_size()
+
+
 def configuration(name, tag, plain):
     model = {k: v for k, v in open_clip.get_model_config(name).items() if not k.startswith("init_logit_scale")}
     published = (open_clip.get_pretrained_cfg(name, tag) or {}) if tag else {}
@@ -181,26 +196,36 @@ def build(config):
     return (open_clip.model.CustomTextCLIP if custom else open_clip.model.CLIP)(**model).eval()
 
 
-def family(out, config, overrides, seed, dtype, count, texts, double):
+def family(out, config, overrides, seed, dtype, count, texts, compact):
     directory = out / "model"
     shutil.rmtree(out, ignore_errors=True)
     directory.mkdir(parents=True)
     overridden(overrides)
     torch.manual_seed(seed)
     generator = torch.Generator().manual_seed(seed + 1)
+    text = config["model_cfg"]["text_cfg"]
+    if text.get("hf_tokenizer_name"):
+        size = siglip_tokenizer(directory, 200)
+        if compact:
+            text["vocab_size"] = size
     (directory / "open_clip_config.json").write_text(json.dumps(config, indent=2) + "\n")
+    ids = open_clip.get_tokenizer(f"local-dir:{directory}")(texts)
     model = build(config)
     pixels = pictures(config["model_cfg"]["vision_cfg"]["image_size"], count)
     values = normalise(pixels, config["preprocess_cfg"])
     perturb(model, generator)
     calibrate(model.visual, values, generator)
     state = {k: (v.to(DTYPES[dtype]) if v.is_floating_point() else v).contiguous() for k, v in model.state_dict().items()}
-    safetensors.torch.save_file(state, directory / "open_clip_model.safetensors")
+    if compact:                                         # embeddings that no text here asks for become zero, and pack well
+        embedding = next(k for k in state if k.endswith("token_embedding.weight"))
+        others = torch.ones(len(state[embedding]), dtype=torch.bool)
+        others[ids.unique()] = False
+        state[embedding][others] = 0
+    weights = directory / "open_clip_model.safetensors"
+    safetensors.torch.save_file(state, weights)
     model = build(config)                               # the reference widens the stored weights and computes in fp32
     model.load_state_dict({k: v.float() if v.is_floating_point() else v
-                           for k, v in safetensors.torch.load_file(directory / "open_clip_model.safetensors").items()})
-    tokenizer = open_clip.SimpleTokenizer(context_length=config["model_cfg"]["text_cfg"]["context_length"])
-    ids = tokenizer(texts)
+                           for k, v in safetensors.torch.load_file(weights).items()})
 
     def run(kind):
         widened = model if kind == torch.float32 else copy.deepcopy(model).to(kind)
@@ -209,7 +234,7 @@ def family(out, config, overrides, seed, dtype, count, texts, double):
 
     image, text = run(torch.float32)
     error = None
-    if double:
+    if compact:
         wide = run(torch.float64)
         error = max((image.double() - wide[0]).abs().max().item(), (text.double() - wide[1]).abs().max().item())
     scale = model.logit_scale.exp().item()
@@ -226,6 +251,9 @@ def family(out, config, overrides, seed, dtype, count, texts, double):
     text_form = json.dumps(meta, indent=1, ensure_ascii=True)
     text_form = re.sub(r"\[\s+([-\d.,e\s]+?)\s+\]", lambda m: "[" + re.sub(r"\s+", " ", m.group(1)) + "]", text_form)
     (out / "golden.json").write_text(text_form + "\n")
+    if compact:
+        Path(str(weights) + ".gz").write_bytes(gzip.compress(weights.read_bytes(), 9, mtime=0))
+        weights.unlink()
     cosines = (image @ image.T)[~torch.eye(count, dtype=torch.bool)]
     print(f"{out.name}: {config['model_cfg']['vision_cfg']['timm_model_name']}, fp32-fp64 {error}, "
           f"cosines of images {cosines.min():.2f}..{cosines.max():.2f}", flush=True)
