@@ -1,6 +1,10 @@
 package io.clipstream.model.efficientnet;
 
 import io.clipstream.model.checkpoint.CheckpointException;
+import io.clipstream.model.convolution.Convolution;
+import io.clipstream.model.convolution.ConvolutionActivation;
+import io.clipstream.model.convolution.ConvolutionShape;
+import io.clipstream.model.convolution.ConvolutionShape.Padding;
 import io.clipstream.model.family.Tower;
 import io.clipstream.model.script.NetworkScript;
 import io.clipstream.model.script.ScriptClass;
@@ -21,6 +25,9 @@ import java.util.Map;
 public record EfficientNetLite(int imageSize, int dimension, String trunk, String projection) implements Tower {
     /** timm's name of the one variant that is read. */
     public static final String LITE0 = "tf_efficientnet_lite0";
+
+    /** TensorFlow's, not PyTorch's default of 1e-5. */
+    private static final double BATCH_NORM_EPSILON = 1e-3;
 
     private static final int TOTAL_STRIDE = 32;
     private static final int STEM_WIDTH = 32;
@@ -86,14 +93,14 @@ public record EfficientNetLite(int imageSize, int dimension, String trunk, Strin
 
         Layers(boolean packed) {
             this.packed = packed;
-            add("conv_stem", "bn1", 3, STEM_WIDTH, 3, 2, false, true, "");
+            add("conv_stem", "bn1", 3, STEM_WIDTH, 3, 2, false, true, false);
             for (int stage = 0; stage < STAGES.size(); stage++) {
                 Stage row = STAGES.get(stage);
                 for (int repeat = 0; repeat < row.repeats(); repeat++) {
                     block("blocks." + stage + "." + repeat + ".", row, repeat == 0 ? row.stride() : 1);
                 }
             }
-            add("conv_head", "bn2", width, HEAD_WIDTH, 1, 1, false, true, "");
+            add("conv_head", "bn2", width, HEAD_WIDTH, 1, 1, false, true, false);
         }
 
         private void block(String prefix, Stage row, int stride) {
@@ -103,12 +110,12 @@ public record EfficientNetLite(int imageSize, int dimension, String trunk, Strin
                 calls.append("    r = x\n");
             }
             if (row.expansion() == 1) {
-                add(prefix + "conv_dw", prefix + "bn1", wide, wide, row.kernel(), stride, true, true, "");
-                add(prefix + "conv_pw", prefix + "bn2", wide, row.width(), 1, 1, false, false, residual ? "r" : "");
+                add(prefix + "conv_dw", prefix + "bn1", wide, wide, row.kernel(), stride, true, true, false);
+                add(prefix + "conv_pw", prefix + "bn2", wide, row.width(), 1, 1, false, false, residual);
             } else {
-                add(prefix + "conv_pw", prefix + "bn1", width, wide, 1, 1, false, true, "");
-                add(prefix + "conv_dw", prefix + "bn2", wide, wide, row.kernel(), stride, true, true, "");
-                add(prefix + "conv_pwl", prefix + "bn3", wide, row.width(), 1, 1, false, false, residual ? "r" : "");
+                add(prefix + "conv_pw", prefix + "bn1", width, wide, 1, 1, false, true, false);
+                add(prefix + "conv_dw", prefix + "bn2", wide, wide, row.kernel(), stride, true, true, false);
+                add(prefix + "conv_pwl", prefix + "bn3", wide, row.width(), 1, 1, false, false, residual);
             }
         }
 
@@ -121,15 +128,21 @@ public record EfficientNetLite(int imageSize, int dimension, String trunk, Strin
                 int stride,
                 boolean depthwise,
                 boolean relu6,
-                String residual) {
+                boolean residual) {
+            ConvolutionShape shape = new ConvolutionShape(in, out, kernel, stride, size, depthwise, Padding.SAME);
             Convolution convolution = new Convolution(
-                    convolutions.size(), trunk + key, trunk + norm, in, out, kernel, stride, size, depthwise, relu6);
+                    convolutions.size(),
+                    trunk + key,
+                    trunk + norm,
+                    shape,
+                    BATCH_NORM_EPSILON,
+                    relu6 ? ConvolutionActivation.RELU6 : ConvolutionActivation.NONE);
             convolutions.add(convolution);
             calls.append("    x = ")
-                    .append(convolution.call(packed, "x", residual))
+                    .append(residual ? convolution.call(packed, "x", "r") : convolution.call(packed, "x"))
                     .append('\n');
             width = out;
-            size = convolution.sizeAfter();
+            size = shape.sizeAfter();
         }
     }
 }

@@ -13,6 +13,7 @@ final class OpenClipKeys {
     static final String LOGIT_SCALE = "logit_scale";
     static final String LOGIT_BIAS = "logit_bias";
 
+    static final String VISUAL = "visual.";
     static final String TIMM_TRUNK = "visual.trunk.";
     static final String TIMM_PROJECTION = "visual.head.proj";
     static final String TIMM_MLP = "visual.head.mlp";
@@ -43,13 +44,13 @@ final class OpenClipKeys {
 
     static VisionTransformer.Keys vision(boolean preNorm, boolean layerScale) {
         return new VisionTransformer.Keys(
-                "visual.class_embedding",
-                "visual.conv1.weight",
-                "visual.positional_embedding",
-                preNorm ? "visual.ln_pre" : null,
-                layer -> block("visual.transformer.resblocks." + layer + ".", layerScale),
-                "visual.ln_post",
-                "visual.proj",
+                VISUAL + "class_embedding",
+                VISUAL + "conv1.weight",
+                VISUAL + POSITIONS,
+                preNorm ? VISUAL + "ln_pre" : null,
+                layer -> block(VISUAL + "transformer.resblocks." + layer + ".", layerScale),
+                VISUAL + "ln_post",
+                VISUAL + "proj",
                 true);
     }
 

@@ -4,8 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.clipstream.model.checkpoint.CheckpointException;
 import io.clipstream.model.checkpoint.JsonSection;
 import io.clipstream.model.family.Tower;
+import io.clipstream.model.resnet.ModifiedResNet;
 import io.clipstream.model.transformer.VisionTransformer;
 import io.clipstream.model.transformer.VisionTransformer.Pool;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 
 /** {@code vision_cfg} where it describes one of open_clip's own image towers: {@code CLIPVisionCfg}. */
@@ -50,9 +53,33 @@ final class OpenClipVision {
     static Tower read(JsonSection vision, int dimension, boolean quickGelu) throws CheckpointException {
         vision.refuseKeysOtherThan(KEYS);
         if (vision.node().path("layers").isArray()) {
-            throw vision.refuse("layers", "describes a ResNet, which is not supported in this layout yet; use a ViT");
+            return resNet(vision, dimension);
         }
         return vit(vision, dimension, quickGelu);
+    }
+
+    private static ModifiedResNet resNet(JsonSection vision, int dimension) throws CheckpointException {
+        List<Integer> blocks = new ArrayList<>();
+        for (JsonNode count : vision.node().path("layers")) {
+            blocks.add(count.isInt() ? count.intValue() : 0);
+        }
+        if (blocks.size() != 4 || blocks.stream().anyMatch(count -> count < 1 || count > 1000)) {
+            throw vision.refuse(
+                    "layers", "is " + vision.node().path("layers") + ", not the numbers of blocks in four stages");
+        }
+        int width = vision.size("width", 64);
+        int headWidth = vision.size("head_width", 64);
+        int channels = Math.multiplyExact(width, ModifiedResNet.EXPANSION);
+        int heads = channels / headWidth;
+        if (width % 2 != 0 || heads < 1 || channels % heads != 0) {
+            throw vision.refuse(
+                    "head_width", "is " + headWidth + ", which does not divide 32 × width " + width + " into heads");
+        }
+        int imageSize = square(vision, "image_size", 224);
+        if (imageSize % ModifiedResNet.TOTAL_STRIDE != 0) {
+            throw vision.refuse("image_size", "is " + imageSize + ", not a multiple of 32");
+        }
+        return new ModifiedResNet(imageSize, blocks, width, heads, dimension, OpenClipKeys.VISUAL);
     }
 
     private static VisionTransformer vit(JsonSection vision, int dimension, boolean quickGelu)
