@@ -254,7 +254,7 @@ def family(out, config, overrides, seed, dtype, count, texts, compact):
     if compact:
         Path(str(weights) + ".gz").write_bytes(gzip.compress(weights.read_bytes(), 9, mtime=0))
         weights.unlink()
-    cosines = (image @ image.T)[~torch.eye(count, dtype=torch.bool)]
+    cosines = (image @ image.T)[~torch.eye(count, dtype=torch.bool)] if count > 1 else image.new_ones(1)
     print(f"{out.name}: {config['model_cfg']['vision_cfg']['timm_model_name']}, fp32-fp64 {error}, "
           f"cosines of images {cosines.min():.2f}..{cosines.max():.2f}", flush=True)
 

@@ -35,7 +35,7 @@ class RefusedTimmTowerTest {
             vit_base_patch16_siglip_224 | vit_pe_core_tiny_patch16_384 | tensor 'visual.trunk.pos_embed': has shape [1, 16, 48], the configuration says [1, 17, 48]
             "image_size": 64            | "image_size": 80            | tensor 'visual.trunk.pos_embed': has shape [1, 16, 48], the configuration says [1, 25, 48]
             "image_size": 64            | "image_size": 8             | a picture of 8 pixels has no patch
-            "embed_dim": 48             | "embed_dim": 64             | 'timm_proj' is 'none', so embed_dim is the tower's width, 48, but it is 64
+            "embed_dim": 48             | "embed_dim": 64             | timm_proj' is 'none', so embed_dim is the tower's width, 48, but it is 64
             "timm_proj": "none"         | "timm_proj": "attention"    | 'model_cfg.vision_cfg.timm_proj' is 'attention'; supported are null, none, linear and mlp
             "timm_proj": "none"         | "timm_proj": null           | tensor 'visual.trunk.head.weight': missing
             "timm_pool": "map"          | "timm_pool": "abs_attn"     | 'model_cfg.vision_cfg.timm_pool' is 'abs_attn'; supported for this model is 'map'

@@ -3,7 +3,7 @@ package io.clipstream.model.convnext;
 import io.clipstream.model.checkpoint.CheckpointException;
 import io.clipstream.model.family.Tower;
 import io.clipstream.model.layers.Affine;
-import io.clipstream.model.layers.ConvolutionShape;
+import io.clipstream.model.layers.ConvolutionGeometry;
 import io.clipstream.model.layers.ForwardPass;
 import io.clipstream.model.layers.Head;
 import io.clipstream.model.script.NetworkScript;
@@ -49,14 +49,14 @@ public record ConvNext(ConvNextSizes sizes, double epsilon, int imageSize, int d
         int width = sizes.stages().get(0).width();
         int side = imageSize / PATCH;
         pass.set("x", "torch.contiguous(torch.permute(pixels, [0, 2, 3, 1]))");
-        patches(pass, trunk + "stem.0", ConvolutionShape.patches(3, width, PATCH, imageSize));
+        patches(pass, trunk + "stem.0", ConvolutionGeometry.patches(3, width, PATCH, imageSize));
         pass.set("x", pass.norm("x", trunk + "stem.1", width, epsilon));
         for (int i = 0; i < sizes.stages().size(); i++) {
             ConvNextSizes.Stage stage = sizes.stages().get(i);
             String prefix = trunk + "stages." + i + ".";
             if (i > 0) {
                 pass.set("x", pass.norm("x", prefix + "downsample.0", width, epsilon));
-                patches(pass, prefix + "downsample.1", ConvolutionShape.patches(width, stage.width(), 2, side));
+                patches(pass, prefix + "downsample.1", ConvolutionGeometry.patches(width, stage.width(), 2, side));
                 width = stage.width();
                 side /= 2;
             }
@@ -69,13 +69,13 @@ public record ConvNext(ConvNextSizes sizes, double epsilon, int imageSize, int d
         return pass.finish(head.write(pass, "x", width, dimension));
     }
 
-    private static void patches(ForwardPass pass, String key, ConvolutionShape shape) throws CheckpointException {
+    private static void patches(ForwardPass pass, String key, ConvolutionGeometry shape) throws CheckpointException {
         pass.set("x", pass.convolution("x", Affine.of(pass.script(), key, shape.weightShape()), shape));
     }
 
     private void block(ForwardPass pass, String prefix, int width, int side) throws CheckpointException {
         NetworkScript script = pass.script();
-        ConvolutionShape depthwise = ConvolutionShape.padded(width, width, KERNEL, 1, width, side);
+        ConvolutionGeometry depthwise = ConvolutionGeometry.padded(width, width, KERNEL, 1, width, side);
         pass.set("h", pass.convolution("x", Affine.of(script, prefix + "conv_dw", depthwise.weightShape()), depthwise));
         pass.set("h", pass.norm("h", prefix + "norm", width, epsilon));
         int hidden = EXPANSION * width;

@@ -3,7 +3,7 @@ package io.clipstream.model.fastvit;
 import io.clipstream.model.checkpoint.CheckpointException;
 import io.clipstream.model.family.Tower;
 import io.clipstream.model.layers.Affine;
-import io.clipstream.model.layers.ConvolutionShape;
+import io.clipstream.model.layers.ConvolutionGeometry;
 import io.clipstream.model.layers.ForwardPass;
 import io.clipstream.model.layers.Head;
 import io.clipstream.model.script.NetworkScript;
@@ -66,21 +66,21 @@ public record FastVit(FastVitVariant variant, FastVitSizes sizes, int imageSize,
 
     private int stem(ForwardPass pass, int width) throws CheckpointException {
         Branches branches = new Branches(pass.script());
-        ConvolutionShape first = ConvolutionShape.padded(3, width, 3, 2, 1, imageSize);
-        ConvolutionShape second = ConvolutionShape.padded(width, width, 3, 2, width, first.sizeAfter());
-        ConvolutionShape third = ConvolutionShape.padded(width, width, 1, 1, 1, second.sizeAfter());
+        ConvolutionGeometry first = ConvolutionGeometry.padded(3, width, 3, 2, 1, imageSize);
+        ConvolutionGeometry second = ConvolutionGeometry.padded(width, width, 3, 2, width, first.sizeAfter());
+        ConvolutionGeometry third = ConvolutionGeometry.padded(width, width, 1, 1, 1, second.sizeAfter());
         activated(pass, branches.mobileOne(trunk + "stem.0.", first, variant.stemScaled()), first);
         activated(pass, branches.mobileOne(trunk + "stem.1.", second, variant.stemScaled()), second);
         activated(pass, branches.mobileOne(trunk + "stem.2.", third, variant.stemScaled()), third);
         return third.sizeAfter();
     }
 
-    private static void activated(ForwardPass pass, Affine affine, ConvolutionShape shape) {
+    private static void activated(ForwardPass pass, Affine affine, ConvolutionGeometry shape) {
         pass.set("x", "torch.gelu_(" + pass.convolution("x", affine, shape) + ")");
     }
 
     private void last(ForwardPass pass, int width, int side) throws CheckpointException {
-        ConvolutionShape shape = ConvolutionShape.padded(width, sizes.features(), 3, 1, width, side);
+        ConvolutionGeometry shape = ConvolutionGeometry.padded(width, sizes.features(), 3, 1, width, side);
         Affine affine = new Branches(pass.script()).mobileOne(trunk + "final_conv.", shape, true);
         pass.set("x", pass.convolution("x", affine, shape));
         // timm's make_divisible(channels / 16, 1).

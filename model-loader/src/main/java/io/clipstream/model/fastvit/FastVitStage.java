@@ -3,7 +3,7 @@ package io.clipstream.model.fastvit;
 import io.clipstream.model.checkpoint.CheckpointException;
 import io.clipstream.model.layers.Affine;
 import io.clipstream.model.layers.BatchNorm;
-import io.clipstream.model.layers.ConvolutionShape;
+import io.clipstream.model.layers.ConvolutionGeometry;
 import io.clipstream.model.layers.ForwardPass;
 import io.clipstream.model.script.NetworkScript;
 
@@ -25,13 +25,13 @@ record FastVitStage(ForwardPass pass, FastVitVariant variant, int number, int wi
     /** Halves the side and widens; returns the side after. */
     int downsample(int widthBefore, int sideBefore) throws CheckpointException {
         Branches branches = new Branches(pass.script());
-        ConvolutionShape large = ConvolutionShape.padded(widthBefore, width, LARGE_KERNEL, 2, widthBefore, sideBefore);
+        ConvolutionGeometry large = ConvolutionGeometry.padded(widthBefore, width, LARGE_KERNEL, 2, widthBefore, sideBefore);
         String first = key + "downsample.proj.0.";
         pass.set("x", pass.convolution("x", branches.largeKernel(first, large), large));
         if (number >= variant.firstSqueezed()) {
             new SqueezeExcite(first + "se.", width, squeezed()).write(pass);
         }
-        ConvolutionShape point = ConvolutionShape.padded(width, width, 1, 1, 1, large.sizeAfter());
+        ConvolutionGeometry point = ConvolutionGeometry.padded(width, width, 1, 1, 1, large.sizeAfter());
         Affine mixed =
                 branches.mobileOne(key + "downsample.proj.1.", point, true).flat(pass.script());
         pass.set("x", pass.linear("torch.gelu_(x)", mixed, width, width));
@@ -47,7 +47,7 @@ record FastVitStage(ForwardPass pass, FastVitVariant variant, int number, int wi
     void blocks(int count, int side) throws CheckpointException {
         boolean attends = number >= FastVitVariant.FIRST_ATTENDING;
         if (attends) {
-            ConvolutionShape shape = ConvolutionShape.padded(width, width, LARGE_KERNEL, 1, width, side);
+            ConvolutionGeometry shape = ConvolutionGeometry.padded(width, width, LARGE_KERNEL, 1, width, side);
             Affine position = new Branches(pass.script()).conditionalPosition(key + "pos_emb.", shape);
             pass.set("x", pass.convolution("x", position, shape));
         }
@@ -57,7 +57,7 @@ record FastVitStage(ForwardPass pass, FastVitVariant variant, int number, int wi
                 attend(block, side);
                 feedForward(block, block + "layer_scale_2.gamma", side);
             } else {
-                ConvolutionShape shape = ConvolutionShape.padded(width, width, MIXER_KERNEL, 1, width, side);
+                ConvolutionGeometry shape = ConvolutionGeometry.padded(width, width, MIXER_KERNEL, 1, width, side);
                 Affine mixer = new Branches(pass.script()).repMixer(block + "token_mixer.", shape);
                 pass.set("x", pass.convolution("x", mixer, shape));
                 feedForward(block, block + "layer_scale.gamma", side);
@@ -90,7 +90,7 @@ record FastVitStage(ForwardPass pass, FastVitVariant variant, int number, int wi
     private void feedForward(String block, String scale, int side) throws CheckpointException {
         NetworkScript script = pass.script();
         int hidden = variant.mlpRatio() * width;
-        ConvolutionShape shape = ConvolutionShape.padded(width, width, LARGE_KERNEL, 1, width, side);
+        ConvolutionGeometry shape = ConvolutionGeometry.padded(width, width, LARGE_KERNEL, 1, width, side);
         pass.set(
                 "h",
                 pass.convolution("x", new Branches(script).normed(block + "mlp.conv.", shape, LARGE_KERNEL), shape));

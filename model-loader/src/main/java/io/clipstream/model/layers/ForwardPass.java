@@ -75,12 +75,12 @@ public final class ForwardPass {
     }
 
     /** A convolution over {@code [n, height, width, channels]}. */
-    public String convolution(String input, Affine affine, ConvolutionShape shape) {
+    public String convolution(String input, Affine affine, ConvolutionGeometry shape) {
         String channelsFirst = "torch.permute(" + input + ", [0, 3, 1, 2])";
         return "torch.permute(" + product(channelsFirst, affine, shape) + ", [0, 2, 3, 1])";
     }
 
-    private String product(String input, Affine affine, ConvolutionShape shape) {
+    private String product(String input, Affine affine, ConvolutionGeometry shape) {
         String bias = tensor(affine.bias());
         String weight = script.computed(affine.weight());
         if (!script.target().packed()) {

@@ -3,7 +3,7 @@ package io.clipstream.model.timmvit;
 import io.clipstream.model.checkpoint.CheckpointException;
 import io.clipstream.model.layers.Affine;
 import io.clipstream.model.layers.BatchNorm;
-import io.clipstream.model.layers.ConvolutionShape;
+import io.clipstream.model.layers.ConvolutionGeometry;
 import io.clipstream.model.layers.ForwardPass;
 import io.clipstream.model.script.NetworkScript;
 import io.clipstream.model.timmvit.VitVariant.Stem;
@@ -21,7 +21,7 @@ record PatchStem(ForwardPass pass, VitVariant variant, VitSizes sizes, int image
     }
 
     private void onePatch() throws CheckpointException {
-        ConvolutionShape shape = ConvolutionShape.patches(3, sizes.width(), variant.patchSize(), imageSize);
+        ConvolutionGeometry shape = ConvolutionGeometry.patches(3, sizes.width(), variant.patchSize(), imageSize);
         String key = trunk + "patch_embed.proj";
         Affine patches = variant.preNorm()
                 ? Affine.unbiased(pass.script(), key, shape.weightShape())
@@ -31,11 +31,11 @@ record PatchStem(ForwardPass pass, VitVariant variant, VitSizes sizes, int image
 
     private void convolutions(String stem) throws CheckpointException {
         NetworkScript script = pass.script();
-        ConvolutionShape first = ConvolutionShape.patches(3, sizes.stem(), 4, imageSize);
-        ConvolutionShape second = ConvolutionShape.patches(sizes.stem(), sizes.stem(), 2, first.sizeAfter());
-        ConvolutionShape third = ConvolutionShape.patches(sizes.stem(), sizes.width(), 2, second.sizeAfter());
+        ConvolutionGeometry first = ConvolutionGeometry.patches(3, sizes.stem(), 4, imageSize);
+        ConvolutionGeometry second = ConvolutionGeometry.patches(sizes.stem(), sizes.stem(), 2, first.sizeAfter());
+        ConvolutionGeometry third = ConvolutionGeometry.patches(sizes.stem(), sizes.width(), 2, second.sizeAfter());
         for (int i = 0; i < 2; i++) {
-            ConvolutionShape shape = i == 0 ? first : second;
+            ConvolutionGeometry shape = i == 0 ? first : second;
             BatchNorm norm = new BatchNorm(stem + i + ".bn", sizes.stem(), BatchNorm.EPSILON);
             Affine kernel = Affine.unbiased(script, stem + i + ".conv", shape.weightShape());
             pass.set("x", "torch.gelu_(" + pass.convolution("x", norm.after(script, kernel), shape) + ")");

@@ -11,8 +11,8 @@ package io.clipstream.model.layers;
  * @param groups of channels that do not see each other
  * @param size side of what goes in
  */
-public record ConvolutionShape(int in, int out, int kernel, int stride, int padding, int groups, int size) {
-    public ConvolutionShape {
+public record ConvolutionGeometry(int in, int out, int kernel, int stride, int padding, int groups, int size) {
+    public ConvolutionGeometry {
         if (in < 1 || out < 1 || groups < 1 || in % groups != 0 || out % groups != 0) {
             throw new IllegalArgumentException(groups + " groups do not divide " + in + " and " + out + " channels");
         }
@@ -23,13 +23,13 @@ public record ConvolutionShape(int in, int out, int kernel, int stride, int padd
     }
 
     /** As timm's {@code create_conv2d} pads: an odd kernel at stride 1 keeps the size. */
-    public static ConvolutionShape padded(int in, int out, int kernel, int stride, int groups, int size) {
-        return new ConvolutionShape(in, out, kernel, stride, (stride - 1 + kernel - 1) / 2, groups, size);
+    public static ConvolutionGeometry padded(int in, int out, int kernel, int stride, int groups, int size) {
+        return new ConvolutionGeometry(in, out, kernel, stride, (stride - 1 + kernel - 1) / 2, groups, size);
     }
 
     /** Patches that neither overlap nor leave anything between. */
-    public static ConvolutionShape patches(int in, int out, int kernel, int size) {
-        return new ConvolutionShape(in, out, kernel, kernel, 0, 1, size);
+    public static ConvolutionGeometry patches(int in, int out, int kernel, int size) {
+        return new ConvolutionGeometry(in, out, kernel, kernel, 0, 1, size);
     }
 
     /** Side of what comes out. */
