@@ -9,6 +9,7 @@ import io.clipstream.model.checkpoint.SafetensorsBuilder;
 import io.clipstream.model.checkpoint.SafetensorsBuilder.Tensor;
 import io.clipstream.model.testing.RandomCheckpoint;
 import io.clipstream.model.testing.RandomCheckpoint.Size;
+import io.clipstream.model.testing.RandomResNet;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -140,6 +141,18 @@ class ClipModelTest {
 
         try (ClipModel model = ClipModel.load(scratch.resolve("random"), ONE_THREAD)) {
             assertThat(model.id().name()).isEqualTo("random");
+            assertThat(model.imageEncoder().encode(List.of(RgbImage.grey(64, 64))))
+                    .hasSize(1);
+            assertThat(model.textEncoder().encode(List.of("a", "b"))).hasSize(2);
+        }
+    }
+
+    @Test
+    void aRandomResNetLoads() throws Exception {
+        RandomResNet checkpoint = new RandomResNet(64, List.of(1, 2, 1, 1), 4, new Size(16, 2, 2), 24);
+        checkpoint.write(scratch.resolve("random"), GoldenFamily.tokenizer());
+
+        try (ClipModel model = ClipModel.load(scratch.resolve("random"), ONE_THREAD)) {
             assertThat(model.imageEncoder().encode(List.of(RgbImage.grey(64, 64))))
                     .hasSize(1);
             assertThat(model.textEncoder().encode(List.of("a", "b"))).hasSize(2);
