@@ -25,7 +25,8 @@ record FastVitStage(ForwardPass pass, FastVitVariant variant, int number, int wi
     /** Halves the side and widens; returns the side after. */
     int downsample(int widthBefore, int sideBefore) throws CheckpointException {
         Branches branches = new Branches(pass.script());
-        ConvolutionGeometry large = ConvolutionGeometry.padded(widthBefore, width, LARGE_KERNEL, 2, widthBefore, sideBefore);
+        ConvolutionGeometry large =
+                ConvolutionGeometry.padded(widthBefore, width, LARGE_KERNEL, 2, widthBefore, sideBefore);
         String first = key + "downsample.proj.0.";
         pass.set("x", pass.convolution("x", branches.largeKernel(first, large), large));
         if (number >= variant.firstSqueezed()) {

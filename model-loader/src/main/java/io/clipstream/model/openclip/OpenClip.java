@@ -83,8 +83,8 @@ public final class OpenClip implements ModelFamily {
         return !Checkpoint.isIn(directory, WEIGHTS) && Checkpoint.isIn(directory, OLD_WEIGHTS) ? OLD_WEIGHTS : WEIGHTS;
     }
 
-    private static Tower imageTower(
-            JsonSection vision, int dimension, boolean quickGelu, Checkpoint checkpoint) throws CheckpointException {
+    private static Tower imageTower(JsonSection vision, int dimension, boolean quickGelu, Checkpoint checkpoint)
+            throws CheckpointException {
         return vision.text("timm_model_name", "").isEmpty()
                 ? OpenClipVision.read(vision, dimension, quickGelu)
                 : TimmTowers.read(vision, dimension, checkpoint);

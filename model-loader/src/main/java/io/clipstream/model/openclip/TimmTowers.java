@@ -20,7 +20,8 @@ final class TimmTowers {
                     "naflexvit",
                     "pictures of any shape (NaFlex) are not supported; use a SigLIP 2 of fixed resolution, for example"
                             + " timm/ViT-B-16-SigLIP2-256"),
-            new Refused("eva02_enormous", "use EVA02-L, for example timm/eva02_large_patch14_clip_336.merged2b_s6b_b61k"),
+            new Refused(
+                    "eva02_enormous", "use EVA02-L, for example timm/eva02_large_patch14_clip_336.merged2b_s6b_b61k"),
             new Refused("eva_giant", "use EVA02-L, for example timm/eva02_large_patch14_clip_336.merged2b_s6b_b61k"));
 
     private TimmTowers() {}
