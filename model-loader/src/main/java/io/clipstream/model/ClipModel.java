@@ -44,8 +44,8 @@ public final class ClipModel implements AutoCloseable {
     }
 
     /**
-     * Loads a checkpoint directory: a Hugging Face CLIP or SigLIP (SigLIP 2 at fixed resolutions too), or an OpenCLIP
-     * one with timm's {@code tf_efficientnet_lite0}.
+     * Loads a checkpoint directory: a Hugging Face CLIP or SigLIP (SigLIP 2 at fixed resolutions too), or an OpenCLIP one
+     * whose image tower is its own ViT or ResNet, or one of timm's that are read.
      *
      * @param directory as published
      * @throws io.clipstream.model.checkpoint.CheckpointException where the checkpoint is refused: which file, which

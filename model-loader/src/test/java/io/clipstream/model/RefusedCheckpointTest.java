@@ -222,7 +222,7 @@ class RefusedCheckpointTest {
 
         @ParameterizedTest
         @CsvSource(delimiter = '|', textBlock = """
-                tf_efficientnet_lite0 | convnext_base        | 'model_cfg.vision_cfg.timm_model_name' is 'convnext_base'; supported is tf_efficientnet_lite0
+                tf_efficientnet_lite0 | resnet50             | 'model_cfg.vision_cfg.timm_model_name' is 'resnet50', which is not supported; use the CLIP of the same size
                 "timm_pool": "avg"    | "timm_pool": "map"   | 'model_cfg.vision_cfg.timm_pool' is 'map'; supported is 'avg'
                 "image_size": 224     | "image_size": 230    | 'model_cfg.vision_cfg.image_size' is 230, not a multiple of 32
                 "heads": 4            | "heads": 3           | 'model_cfg.text_cfg.heads' is 3, which does not divide width 256

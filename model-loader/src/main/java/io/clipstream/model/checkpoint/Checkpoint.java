@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.IntFunction;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -154,6 +155,32 @@ public final class Checkpoint {
                     "has shape " + tensor.shapeText() + ", the configuration says " + Arrays.toString(shape));
         }
         return tensor;
+    }
+
+    /**
+     * One size of a tensor, for what only the weights say.
+     *
+     * @throws CheckpointException where it is missing, or has no such dimension
+     */
+    public int size(String name, int dimension) throws CheckpointException {
+        StoredTensor tensor = tensors.get(name);
+        if (tensor == null) {
+            throw CheckpointException.ofTensor(source, name, "missing; the tower's sizes are read from it");
+        }
+        if (dimension >= tensor.shape().length) {
+            throw CheckpointException.ofTensor(
+                    tensor.file(), name, "has shape " + tensor.shapeText() + ", which has too few dimensions");
+        }
+        return Math.toIntExact(tensor.shape()[dimension]);
+    }
+
+    /** How many tensors there are under numbered names, from 0 without a gap. */
+    public int count(IntFunction<String> name) {
+        int count = 0;
+        while (tensors.containsKey(name.apply(count))) {
+            count++;
+        }
+        return count;
     }
 
     /** The value of a tensor with one element, of shape {@code []} or {@code [1]}. */

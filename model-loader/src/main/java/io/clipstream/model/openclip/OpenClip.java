@@ -58,7 +58,7 @@ public final class OpenClip implements ModelFamily {
         JsonSection text = model.section("text_cfg");
         OpenClipText.refuseOthers(text);
         Checkpoint checkpoint = Checkpoint.open(directory, stem(directory));
-        Tower imageTower = imageTower(model.section("vision_cfg"), dimension, quickGelu);
+        Tower imageTower = imageTower(model.section("vision_cfg"), dimension, quickGelu, checkpoint);
         TextTransformer textTower =
                 OpenClipText.read(text, dimension, quickGelu, OpenClipKeys.textPrefix(model, checkpoint));
         TokenizerSpec tokenizer = OpenClipTokenizer.read(directory, text, textTower);
@@ -83,10 +83,11 @@ public final class OpenClip implements ModelFamily {
         return !Checkpoint.isIn(directory, WEIGHTS) && Checkpoint.isIn(directory, OLD_WEIGHTS) ? OLD_WEIGHTS : WEIGHTS;
     }
 
-    private static Tower imageTower(JsonSection vision, int dimension, boolean quickGelu) throws CheckpointException {
+    private static Tower imageTower(JsonSection vision, int dimension, boolean quickGelu, Checkpoint checkpoint)
+            throws CheckpointException {
         return vision.text("timm_model_name", "").isEmpty()
                 ? OpenClipVision.read(vision, dimension, quickGelu)
-                : TimmTowers.read(vision, dimension);
+                : TimmTowers.read(vision, dimension, checkpoint);
     }
 
     /** A model with a bias was trained with SigLIP's loss; without its tensor the bias is 0, as in open_clip. */

@@ -16,6 +16,7 @@ final class OpenClipKeys {
     static final String VISUAL = "visual.";
     static final String TIMM_TRUNK = "visual.trunk.";
     static final String TIMM_PROJECTION = "visual.head.proj";
+    static final String TIMM_MLP = "visual.head.mlp";
 
     private static final String POSITIONS = "positional_embedding";
 

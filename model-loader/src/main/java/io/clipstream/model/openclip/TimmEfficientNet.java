@@ -1,5 +1,6 @@
 package io.clipstream.model.openclip;
 
+import io.clipstream.model.checkpoint.Checkpoint;
 import io.clipstream.model.checkpoint.CheckpointException;
 import io.clipstream.model.checkpoint.JsonSection;
 import io.clipstream.model.efficientnet.EfficientNetLite;
@@ -19,7 +20,7 @@ final class TimmEfficientNet implements TimmFamily {
     }
 
     @Override
-    public Tower read(JsonSection vision, int dimension) throws CheckpointException {
+    public Tower read(JsonSection vision, int dimension, Checkpoint checkpoint) throws CheckpointException {
         vision.refuseKeysOtherThan(Set.of(
                 "timm_model_name",
                 "timm_model_pretrained",

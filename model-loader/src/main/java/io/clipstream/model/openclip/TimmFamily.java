@@ -1,5 +1,6 @@
 package io.clipstream.model.openclip;
 
+import io.clipstream.model.checkpoint.Checkpoint;
 import io.clipstream.model.checkpoint.CheckpointException;
 import io.clipstream.model.checkpoint.JsonSection;
 import io.clipstream.model.family.Tower;
@@ -17,6 +18,7 @@ interface TimmFamily {
      *
      * @param vision {@code vision_cfg}; a key that is not read is refused
      * @param dimension of the common space
+     * @param checkpoint for sizes that only the weights say
      */
-    Tower read(JsonSection vision, int dimension) throws CheckpointException;
+    Tower read(JsonSection vision, int dimension, Checkpoint checkpoint) throws CheckpointException;
 }
