@@ -47,6 +47,11 @@ record Convolution(
         return size / stride;
     }
 
+    /** Two for each weight and each position that comes out. */
+    long operations() {
+        return 2L * out * (in / groups()) * kernel * kernel * sizeAfter() * sizeAfter();
+    }
+
     List<String> tensors() {
         return List.of(weightName(), biasName());
     }

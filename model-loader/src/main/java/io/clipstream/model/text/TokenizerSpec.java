@@ -22,6 +22,11 @@ public record TokenizerSpec(Path file, int context, int vocabulary, TextCleaning
         }
     }
 
+    /** The kind of tokeniser, as the file names it: {@code BPE}, {@code Unigram}, … */
+    public String kind() throws IOException {
+        return JsonSection.read(file).section("model").text("type", "not named");
+    }
+
     /**
      * Compares the file with the text tower, without the tokeniser's native library.
      *

@@ -45,6 +45,11 @@ public record CausalTextTransformer(TransformerShape shape, int vocabulary, int 
     }
 
     @Override
+    public long operations() {
+        return shape.operations(context) + 2L * shape.width() * dimension;
+    }
+
+    @Override
     public ScriptClass write(NetworkScript script, String path) throws CheckpointException {
         int width = shape.width();
         script.assign(path + ".tokens", script.weight(keys.tokens, vocabulary, width));
