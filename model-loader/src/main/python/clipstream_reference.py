@@ -23,6 +23,7 @@ import os
 import re
 import struct
 import sys
+import warnings
 from pathlib import Path
 
 os.environ["HF_HUB_OFFLINE"] = "1"
@@ -34,6 +35,9 @@ import torch
 from PIL import Image
 
 NAME = "clipstream-reference.json"
+# One of the pictures is of this kind on purpose.
+warnings.filterwarnings("ignore", message="Palette images with Transparency")
+
 SAMPLES = Path(__file__).resolve().parents[1] / "resources/io/clipstream/model/check"
 SAMPLED_BYTES = 509  # A prime, so that the sample meets all channels and columns.
 
@@ -99,7 +103,13 @@ def with_transformers(directory: Path, pictures, texts):
     layout = {"input_data_format": "channels_last", "return_tensors": "np"}
     pixels = processor(rgb, do_rescale=False, do_normalize=False, **layout)["pixel_values"]
     values = processor(rgb, **layout)["pixel_values"]
-    tokenizer = transformers.AutoTokenizer.from_pretrained(directory, **local)
+    try:
+        tokenizer = transformers.AutoTokenizer.from_pretrained(directory, **local)
+    except Exception as e:
+        sys.exit(
+            f"{directory}: transformers cannot read the tokeniser ({type(e).__name__}: {e}). Are all its files here as "
+            "published? SigLIP's needs spiece.model and tokenizer_config.json beside tokenizer.json"
+        )
     context = model.config.text_config.max_position_embeddings
     ids = tokenizer(texts, padding="max_length", truncation=True, max_length=context, return_tensors="pt").input_ids
     with torch.inference_mode():

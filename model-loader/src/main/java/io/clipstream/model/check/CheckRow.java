@@ -35,7 +35,9 @@ public record CheckRow(
                 String.valueOf(n),
                 number(largest),
                 number(bound),
-                cosine.isPresent() ? String.format(Locale.ROOT, "%.7f", cosine.getAsDouble()) : "",
+                cosine.isPresent() && Double.isFinite(cosine.getAsDouble())
+                        ? String.format(Locale.ROOT, "%.7f", cosine.getAsDouble())
+                        : "",
                 passed() ? "ok" : "FAILS");
     }
 

@@ -118,7 +118,7 @@ final class ModelInspectCommand implements Callable<Integer> {
                 "memory",
                 megabytes(model.weightBytes()) + " in files (" + String.join(", ", model.types()) + "), "
                         + megabytes(model.fp32Bytes()) + " as fp32, about " + megabytes(model.expectedResidentBytes())
-                        + " resident once loaded on a CPU");
+                        + " resident on a CPU");
         lines.put("licence", model.license().orElse(NOT_SAID + ": no README.md with a license line is here"));
         lines.put(
                 "reference",
