@@ -5,6 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.clipstream.images.PictureLimits;
+import io.clipstream.images.Preprocessor;
+import io.clipstream.model.ClipModel;
+import io.clipstream.model.ClipModelOptions;
+import io.clipstream.model.check.CheckRow;
+import io.clipstream.model.check.Extent;
+import io.clipstream.model.check.ModelCheck;
 import io.clipstream.model.check.Reference;
 import io.clipstream.streams.client.CommandFailure;
 import io.clipstream.streams.config.AppConfig;
@@ -18,6 +25,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -123,15 +131,12 @@ class ModelCheckTest {
 
     @Test
     void anotherPreprocessingIsFound() throws IOException {
-        Path directory = copy("clipstream-mini");
-        replace(
-                directory.resolve("open_clip_config.json"),
-                "\"interpolation\": \"bicubic\"",
-                "\"interpolation\": \"bilinear\"");
+        Path directory = copy("hf-openai");
+        replace(directory.resolve("preprocessor_config.json"), "\"resample\": 3", "\"resample\": 2");
 
         JsonNode report = checked(directory.toString());
 
-        assertThat(report.path("otherParts").get(0).textValue()).isEqualTo("open_clip_config.json");
+        assertThat(report.path("otherParts").get(0).textValue()).isEqualTo("preprocessor_config.json");
         assertThat(failed(report))
                 .contains("pixels (levels of 255)", "image vectors")
                 .doesNotContain("text vectors");
@@ -175,6 +180,24 @@ class ModelCheckTest {
                 .startsWith("cannot check: ")
                 .contains("'version' is 9")
                 .hasLineCount(1);
+    }
+
+    /** Two devices are compared so; here the processor stands in for the second. */
+    @Test
+    void theSameCheckpointIsComparedOnTwoDevices() throws IOException {
+        Path directory = copy("hf-openai");
+        ClipModelOptions options = new ClipModelOptions("cpu", 1);
+
+        try (ClipModel here = ClipModel.load(directory, options);
+                ClipModel there = ClipModel.load(directory, options);
+                Preprocessor pictures = new Preprocessor(here.preprocess(), PictureLimits.defaults(), false)) {
+            ModelCheck check = new ModelCheck(here, pictures, new Extent(2, 2), Optional.empty());
+            replace(directory.resolve("config.json"), "\"quick_gelu\"", "\"gelu\"");
+            try (ClipModel other = ClipModel.load(directory, options)) {
+                assertThat(check.sameAs(there)).hasSize(2).allMatch(CheckRow::passed);
+                assertThat(check.sameAs(other)).hasSize(2).noneMatch(CheckRow::passed);
+            }
+        }
     }
 
     @Test
