@@ -8,6 +8,7 @@ import io.clipstream.core.image.PreprocessSpec;
 import io.clipstream.model.engine.DeviceChoice;
 import io.clipstream.model.engine.TorchNetwork;
 import io.clipstream.model.family.ClipArchitecture;
+import io.clipstream.model.family.Tolerance;
 import io.clipstream.model.script.NetworkScript;
 import io.clipstream.model.text.ClipTokenizer;
 import java.io.IOException;
@@ -22,6 +23,7 @@ import java.nio.file.Path;
 public final class ClipModel implements AutoCloseable {
     private final ModelDescription description;
     private final String device;
+    private final Tolerance tolerance;
     private final TorchNetwork network;
     private final ClipTokenizer tokenizer;
     private final ImageEncoder imageEncoder;
@@ -30,11 +32,17 @@ public final class ClipModel implements AutoCloseable {
     private ClipModel(
             ModelDescription description,
             ClipArchitecture architecture,
-            String device,
+            DeviceChoice choice,
+            int threads,
             TorchNetwork network,
             ClipTokenizer tokenizer) {
         this.description = description;
-        this.device = device;
+        this.device = choice.line(threads);
+        this.tolerance = choice.target().half()
+                ? Tolerance.half()
+                : Tolerance.full(Math.max(
+                        architecture.imageTower().tolerance(),
+                        architecture.textTower().tolerance()));
         this.network = network;
         this.tokenizer = tokenizer;
         this.imageEncoder = new ClipImageEncoder(
@@ -57,11 +65,11 @@ public final class ClipModel implements AutoCloseable {
         DeviceChoice choice = DeviceChoice.of(options.device());
         ClipArchitecture architecture = ModelDirectory.read(directory);
         NetworkScript.Network script = architecture.network(choice.target());
-        ModelDescription description = ModelDescription.of(directory, architecture, options.name());
+        ModelDescription description = ModelDescription.of(directory, architecture, options.name(), options.variant());
         ClipTokenizer tokenizer = ClipTokenizer.load(architecture.tokenizer());
         try {
             TorchNetwork network = TorchNetwork.load(script, options.threads());
-            return new ClipModel(description, architecture, choice.line(options.threads()), network, tokenizer);
+            return new ClipModel(description, architecture, choice, options.threads(), network, tokenizer);
         } catch (IOException | RuntimeException e) {
             tokenizer.close();
             throw e;
@@ -88,6 +96,16 @@ public final class ClipModel implements AutoCloseable {
     /** Where the model runs, in which precision, and why: one line for the start of the application. */
     public String device() {
         return device;
+    }
+
+    /** How far this model's vectors may be from its reference's, on this device. */
+    public Tolerance tolerance() {
+        return tolerance;
+    }
+
+    /** The token ids that the text tower gets of a prompt, without padding that it does not see. */
+    public long[] tokenIds(String prompt) {
+        return tokenizer.encode(prompt).ids();
     }
 
     public ImageEncoder imageEncoder() {

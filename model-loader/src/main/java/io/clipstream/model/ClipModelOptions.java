@@ -1,5 +1,8 @@
 package io.clipstream.model;
 
+import java.util.Collections;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,10 +11,13 @@ import org.jspecify.annotations.Nullable;
  * @param device {@code auto}, {@code cpu} or {@code cuda:N}; {@code auto} takes CUDA where there is one
  * @param threads processor threads that one call of an encoder uses; at least 1. Callers side by side use as many each
  * @param name the model's name in its id; null: its directory's name
+ * @param variant settings that make other vectors of the same pictures and texts, and their values: they become part of
+ *     the model's id. A setting at its default is left out, so that ids do not depend on which settings there are
  */
 public record ClipModelOptions(
-        String device, int threads, @Nullable String name) {
+        String device, int threads, @Nullable String name, SortedMap<String, String> variant) {
     public ClipModelOptions {
+        variant = Collections.unmodifiableSortedMap(new TreeMap<>(variant));
         if (threads < 1 || threads > 1024) {
             throw new IllegalArgumentException("threads are 1 to 1024, not " + threads);
         }
@@ -19,6 +25,17 @@ public record ClipModelOptions(
 
     public ClipModelOptions(String device, int threads) {
         this(device, threads, null);
+    }
+
+    public ClipModelOptions(String device, int threads, @Nullable String name) {
+        this(device, threads, name, new TreeMap<>());
+    }
+
+    /** The same with one more setting in the model's id. */
+    public ClipModelOptions with(String setting, String value) {
+        SortedMap<String, String> more = new TreeMap<>(variant);
+        more.put(setting, value);
+        return new ClipModelOptions(device, threads, name, more);
     }
 
     /**

@@ -39,6 +39,28 @@ public record ConvNext(ConvNextSizes sizes, double epsilon, int imageSize, int d
     }
 
     @Override
+    public long operations() {
+        int width = sizes.stages().get(0).width();
+        int side = imageSize / PATCH;
+        long sum = ConvolutionGeometry.patches(3, width, PATCH, imageSize).operations();
+        for (int i = 0; i < sizes.stages().size(); i++) {
+            ConvNextSizes.Stage stage = sizes.stages().get(i);
+            if (i > 0) {
+                sum += ConvolutionGeometry.patches(width, stage.width(), 2, side)
+                        .operations();
+                width = stage.width();
+                side /= 2;
+            }
+            long feedForward = 2L * side * side * 2 * EXPANSION * width * width;
+            sum += stage.blocks()
+                    * (ConvolutionGeometry.padded(width, width, KERNEL, 1, width, side)
+                                    .operations()
+                            + feedForward);
+        }
+        return sum + head.operations(width, dimension);
+    }
+
+    @Override
     public String summary() {
         return "ConvNeXt, " + sizes.summary() + ", mean over positions";
     }

@@ -35,6 +35,11 @@ public record ConvolutionShape(int in, int out, int kernel, int stride, int size
         return size / stride;
     }
 
+    /** Two for each weight and each position that comes out. */
+    public long operations() {
+        return 2L * out * (in / groups()) * kernel * kernel * sizeAfter() * sizeAfter();
+    }
+
     int groups() {
         return depthwise ? in : 1;
     }

@@ -63,6 +63,15 @@ public record EfficientNetLite(int imageSize, int dimension, String trunk, Strin
     }
 
     @Override
+    public long operations() {
+        long convolutions = new Layers(false)
+                .convolutions.stream()
+                        .mapToLong(convolution -> convolution.shape().operations())
+                        .sum();
+        return convolutions + 2L * HEAD_WIDTH * dimension;
+    }
+
+    @Override
     public ScriptClass write(NetworkScript script, String path) throws CheckpointException {
         Layers layers = new Layers(script.target().packed());
         List<String> tensors = new ArrayList<>();

@@ -22,7 +22,16 @@ public record DeviceChoice(ScriptTarget target, String reason) {
      * @throws IllegalStateException where a CUDA device is asked for that is not there
      */
     public static DeviceChoice of(String setting) {
-        return of(setting, TorchEngine.start().getGpuCount(), System.getProperty("os.arch", ""));
+        return of(setting, cudaDevices(), System.getProperty("os.arch", ""));
+    }
+
+    /**
+     * CUDA devices that the engine sees.
+     *
+     * @throws IllegalStateException where the engine cannot be loaded
+     */
+    public static int cudaDevices() {
+        return TorchEngine.start().getGpuCount();
     }
 
     static DeviceChoice of(String setting, int cudaDevices, String architecture) {

@@ -4,6 +4,7 @@ import io.clipstream.core.embedding.LogitParameters;
 import io.clipstream.core.image.PreprocessSpec;
 import io.clipstream.model.checkpoint.Checkpoint;
 import io.clipstream.model.checkpoint.CheckpointException;
+import io.clipstream.model.checkpoint.StoredTensor;
 import io.clipstream.model.script.NetworkScript;
 import io.clipstream.model.script.ScriptClass;
 import io.clipstream.model.script.ScriptTarget;
@@ -27,7 +28,8 @@ import java.util.function.Predicate;
  * @param checkpoint the weights
  * @param scalars tensors that {@code logits} was read from
  * @param harmless names of tensors that may be there and carry nothing
- * @param configuration files other than weights and {@code tokenizer.json} that the vectors depend on
+ * @param configuration every file, other than weights and {@code tokenizer.json}, that was read to find all this out:
+ *     they are part of the model's id
  */
 public record ClipArchitecture(
         String family,
@@ -54,6 +56,20 @@ public record ClipArchitecture(
         checkpoint.refuseUnexpected(script.used(), harmless);
         normalisation(script);
         return script.finish(towers, entryPoints(target));
+    }
+
+    /**
+     * Weights that one of the towers takes.
+     *
+     * @throws CheckpointException where a tensor is missing or contradicts the configuration
+     */
+    public long parameters(Tower tower) throws CheckpointException {
+        NetworkScript script = new NetworkScript(checkpoint, ScriptTarget.cpuPlain());
+        tower.write(script, "tower");
+        return checkpoint.tensors().stream()
+                .filter(tensor -> script.used().contains(tensor.name()))
+                .mapToLong(StoredTensor::elements)
+                .sum();
     }
 
     /**

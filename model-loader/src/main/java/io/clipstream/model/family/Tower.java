@@ -21,6 +21,18 @@ public interface Tower {
     String summary();
 
     /**
+     * Floating-point operations for one picture, or for one text that fills the context: matrix products and
+     * convolutions, a multiplication and an addition counted as two. They follow from the architecture: what an
+     * implementation saves by cleverness counts as done, and what is neither product nor convolution counts nothing.
+     */
+    long operations();
+
+    /** How far a component of its unit vectors may be from the reference's in fp32, by the order of additions alone. */
+    default double tolerance() {
+        return Tolerance.FP32;
+    }
+
+    /**
      * Takes the tower's weights and defines its classes.
      *
      * @param script collects them

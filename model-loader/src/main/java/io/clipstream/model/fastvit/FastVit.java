@@ -42,6 +42,28 @@ public record FastVit(FastVitVariant variant, FastVitSizes sizes, int imageSize,
     }
 
     @Override
+    public long operations() {
+        int width = sizes.stages().get(0).width();
+        ConvolutionGeometry first = ConvolutionGeometry.padded(3, width, 3, 2, 1, imageSize);
+        ConvolutionGeometry second = ConvolutionGeometry.padded(width, width, 3, 2, width, first.sizeAfter());
+        int side = second.sizeAfter();
+        long sum = first.operations() + second.operations() + 2L * width * width * side * side;
+        for (int i = 0; i < sizes.stages().size(); i++) {
+            FastVitSizes.Stage stage = sizes.stages().get(i);
+            if (i > 0) {
+                ConvolutionGeometry halving = FastVitStage.halving(width, stage.width(), side);
+                side = halving.sizeAfter();
+                width = stage.width();
+                sum += halving.operations() + 2L * width * width * side * side;
+            }
+            sum += FastVitStage.operations(variant, i, width, stage.blocks(), side);
+        }
+        sum += ConvolutionGeometry.padded(width, sizes.features(), 3, 1, width, side)
+                .operations();
+        return sum + head.operations(sizes.features(), dimension);
+    }
+
+    @Override
     public String summary() {
         return "FastViT, " + sizes.summary() + ", mean over positions";
     }

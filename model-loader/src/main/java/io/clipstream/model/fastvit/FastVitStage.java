@@ -25,8 +25,7 @@ record FastVitStage(ForwardPass pass, FastVitVariant variant, int number, int wi
     /** Halves the side and widens; returns the side after. */
     int downsample(int widthBefore, int sideBefore) throws CheckpointException {
         Branches branches = new Branches(pass.script());
-        ConvolutionGeometry large =
-                ConvolutionGeometry.padded(widthBefore, width, LARGE_KERNEL, 2, widthBefore, sideBefore);
+        ConvolutionGeometry large = halving(widthBefore, width, sideBefore);
         String first = key + "downsample.proj.0.";
         pass.set("x", pass.convolution("x", branches.largeKernel(first, large), large));
         if (number >= variant.firstSqueezed()) {
@@ -38,6 +37,25 @@ record FastVitStage(ForwardPass pass, FastVitVariant variant, int number, int wi
         pass.set("x", pass.linear("torch.gelu_(x)", mixed, width, width));
         pass.set("x", "torch.gelu_(x)");
         return large.sizeAfter();
+    }
+
+    static ConvolutionGeometry halving(int widthBefore, int width, int sideBefore) {
+        return ConvolutionGeometry.padded(widthBefore, width, LARGE_KERNEL, 2, widthBefore, sideBefore);
+    }
+
+    /** {@link io.clipstream.model.family.Tower#operations()} of a stage's blocks; squeezing and exciting counts nothing. */
+    static long operations(FastVitVariant variant, int number, int width, int blocks, int side) {
+        long positions = (long) side * side;
+        long large = ConvolutionGeometry.padded(width, width, LARGE_KERNEL, 1, width, side)
+                .operations();
+        long feedForward = large + 2L * positions * 2 * variant.mlpRatio() * width * width;
+        if (number < FastVitVariant.FIRST_ATTENDING) {
+            long mixer = ConvolutionGeometry.padded(width, width, MIXER_KERNEL, 1, width, side)
+                    .operations();
+            return blocks * (mixer + feedForward);
+        }
+        long attention = 2L * positions * (4L * width * width + 2L * positions * width);
+        return large + blocks * (attention + feedForward);
     }
 
     /** timm's {@code make_divisible(width / 4, 8)} without its limit. */

@@ -22,11 +22,18 @@ public final class HuggingFace implements ModelFamily {
     private static final String OPEN_CLIP_LAYOUT =
             "use the same weights in OpenCLIP's layout (open_clip_config.json, open_clip_model.safetensors)";
 
-    /** Not where the weights are in open_clip's layout alone, whose directories may hold a {@code config.json} too. */
+    /**
+     * Not where open_clip's layout is alone: such directories may hold a {@code config.json} too, and timm's hold one and
+     * weights of the image tower, but name no model type.
+     */
     @Override
-    public boolean recognises(Path directory) {
-        return Files.isRegularFile(directory.resolve(CONFIG))
-                && (Checkpoint.isIn(directory, WEIGHTS) || !Files.isRegularFile(directory.resolve(OPEN_CLIP_CONFIG)));
+    public boolean recognises(Path directory) throws IOException {
+        if (!Files.isRegularFile(directory.resolve(CONFIG))) {
+            return false;
+        }
+        return !Files.isRegularFile(directory.resolve(OPEN_CLIP_CONFIG))
+                || (Checkpoint.isIn(directory, WEIGHTS)
+                        && JsonSection.read(directory.resolve(CONFIG)).has("model_type"));
     }
 
     @Override

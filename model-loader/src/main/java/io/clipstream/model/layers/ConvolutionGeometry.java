@@ -37,6 +37,11 @@ public record ConvolutionGeometry(int in, int out, int kernel, int stride, int p
         return (size + 2 * padding - kernel) / stride + 1;
     }
 
+    /** Two for each weight and each position that comes out. */
+    public long operations() {
+        return 2L * out * (in / groups) * kernel * kernel * sizeAfter() * sizeAfter();
+    }
+
     /** Shape of the weights. */
     public long[] weightShape() {
         return new long[] {out, in / groups, kernel, kernel};

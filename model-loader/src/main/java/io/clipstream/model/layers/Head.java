@@ -20,6 +20,15 @@ public record Head(Kind kind, String key, boolean biased) {
         MLP
     }
 
+    /** {@link io.clipstream.model.family.Tower#operations()} of it. */
+    public long operations(int width, int dimension) {
+        return switch (kind) {
+            case NONE -> 0;
+            case LINEAR -> 2L * width * dimension;
+            case MLP -> 2L * 2 * dimension * width + 2L * 2 * dimension * dimension;
+        };
+    }
+
     /**
      * The expression that applies it.
      *

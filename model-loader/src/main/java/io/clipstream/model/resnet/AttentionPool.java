@@ -21,6 +21,12 @@ import java.util.Map;
 record AttentionPool(int width, int heads, int positions, int dimension, String prefix) {
     static final List<String> TENSORS = List.of("positions");
 
+    /** {@link io.clipstream.model.family.Tower#operations()} of the pool: only one query asks. */
+    long operations() {
+        long tokens = positions + 1L;
+        return 2L * (tokens * (2L * width * width + 2L * width) + (long) width * width + (long) width * dimension);
+    }
+
     /** Takes the weights; returns the submodules of the tower that {@link #calls()} uses. */
     Map<String, ScriptClass> write(NetworkScript script, String path) throws CheckpointException {
         script.assign(path + ".positions", script.weight(prefix + "positional_embedding", positions + 1L, width));

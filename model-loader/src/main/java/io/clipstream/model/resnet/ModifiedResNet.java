@@ -2,6 +2,7 @@ package io.clipstream.model.resnet;
 
 import io.clipstream.model.checkpoint.CheckpointException;
 import io.clipstream.model.convolution.Convolution;
+import io.clipstream.model.family.Tolerance;
 import io.clipstream.model.family.Tower;
 import io.clipstream.model.script.NetworkScript;
 import io.clipstream.model.script.ScriptClass;
@@ -48,6 +49,25 @@ public record ModifiedResNet(int imageSize, List<Integer> blocks, int width, int
     }
 
     @Override
+    public long operations() {
+        long convolutions = new Stages(prefix, imageSize, width, blocks, false)
+                .convolutions().stream()
+                        .mapToLong(convolution -> convolution.shape().operations())
+                        .sum();
+        return convolutions + pool().operations();
+    }
+
+    @Override
+    public double tolerance() {
+        return Tolerance.FP32_RESNET;
+    }
+
+    private AttentionPool pool() {
+        int side = imageSize / TOTAL_STRIDE;
+        return new AttentionPool(EXPANSION * width, heads, side * side, dimension, prefix + "attnpool.");
+    }
+
+    @Override
     public String summary() {
         return "ResNet, " + blocks + " blocks, " + width + " wide, attention pool of " + heads + " heads";
     }
@@ -61,8 +81,7 @@ public record ModifiedResNet(int imageSize, List<Integer> blocks, int width, int
             convolution.weights(script, path);
             tensors.addAll(convolution.tensors());
         }
-        int side = imageSize / TOTAL_STRIDE;
-        AttentionPool pool = new AttentionPool(EXPANSION * width, heads, side * side, dimension, prefix + "attnpool.");
+        AttentionPool pool = pool();
         var children = pool.write(script, path);
         tensors.addAll(AttentionPool.TENSORS);
         return script.define(

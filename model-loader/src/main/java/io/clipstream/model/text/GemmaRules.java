@@ -12,6 +12,11 @@ import io.clipstream.model.checkpoint.CheckpointException;
 record GemmaRules(boolean lowerCase, boolean addsStart, String start, boolean addsEnd, String end)
         implements TokenizerRules {
     @Override
+    public String name() {
+        return "gemma";
+    }
+
+    @Override
     public TokenSource open(TokenizerFile file) throws CheckpointException {
         ObjectNode json = file.json();
         if (lowerCase) {

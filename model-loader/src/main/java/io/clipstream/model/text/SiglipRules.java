@@ -20,6 +20,11 @@ import java.util.Map;
  */
 record SiglipRules(String end, String unknown, List<String> special) implements TokenizerRules {
     @Override
+    public String name() {
+        return "siglip";
+    }
+
+    @Override
     public TokenSource open(TokenizerFile file) throws CheckpointException {
         ObjectNode json = file.json();
         JsonNode model = json.path("model");

@@ -15,6 +15,11 @@ record SimpleRules() implements TokenizerRules {
     private static final String WORDS = "'s|'t|'re|'ve|'m|'ll|'d|[\\p{L}]+|[\\p{N}]|[^\\s\\p{L}\\p{N}]+";
 
     @Override
+    public String name() {
+        return "open-clip-simple";
+    }
+
+    @Override
     public TokenSource open(TokenizerFile file) throws CheckpointException {
         ObjectNode json = file.json();
         json.putArray("added_tokens");

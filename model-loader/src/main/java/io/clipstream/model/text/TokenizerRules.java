@@ -20,6 +20,9 @@ public interface TokenizerRules {
         return new SimpleRules();
     }
 
+    /** A word that tells them apart; part of a model's id, so it stays. */
+    String name();
+
     /** Opens the tokeniser. */
     TokenSource open(TokenizerFile file) throws CheckpointException;
 }

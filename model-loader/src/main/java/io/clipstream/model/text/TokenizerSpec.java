@@ -1,6 +1,7 @@
 package io.clipstream.model.text;
 
 import io.clipstream.model.checkpoint.CheckpointException;
+import io.clipstream.model.checkpoint.JsonSection;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +38,11 @@ public record TokenizerSpec(
     /** The file alone, for a causal text tower, which does not see padding. */
     public TokenizerSpec(Path file, int context, int vocabulary, TextCleaning cleaning, PoolRule pool) {
         this(file, context, vocabulary, cleaning, pool, TokenizerRules.fileAlone(), null);
+    }
+
+    /** The kind of tokeniser, as the file names it: {@code BPE}, {@code Unigram}, … */
+    public String kind() throws IOException {
+        return JsonSection.read(file).section("model").text("type", "not named");
     }
 
     /**

@@ -39,6 +39,22 @@ public record TimmVit(VitVariant variant, VitSizes sizes, int imageSize, int dim
     }
 
     @Override
+    public long operations() {
+        int width = sizes.width();
+        long tokens = (long) side() * side() + (variant.classToken() ? 1 : 0);
+        long linear = 4L * width * width
+                + (variant.feedForward() == VitVariant.FeedForward.SWIGLU_NORMED ? 3L : 2L) * width * sizes.hidden();
+        long blocks = 2L * sizes.layers() * tokens * (linear + 2L * tokens * width);
+        long pool = variant.pool() == VitVariant.Pool.MAP
+                ? 2L
+                        * (tokens * (2L * width * width + 2L * width)
+                                + 2L * width * width
+                                + 2L * width * sizes.poolHidden())
+                : 0;
+        return PatchStem.operations(variant, sizes, imageSize) + blocks + pool + head.operations(width, dimension);
+    }
+
+    @Override
     public String summary() {
         return "ViT, patches of " + variant.patchSize() + ", " + sizes.layers() + " layers, " + sizes.width()
                 + " wide, "

@@ -72,6 +72,12 @@ public record MapHead(int width, int heads, int hidden, Activation activation, d
         }
     }
 
+    /** {@link io.clipstream.model.family.Tower#operations()} of the head over so many tokens. */
+    long operations(long tokens) {
+        long everyToken = 2L * width * width + 2L * width;
+        return 2L * (tokens * everyToken + 2L * width * width + 2L * width * hidden);
+    }
+
     /** Takes the weights; the class's {@code forward} makes {@code [n, width]} of {@code [n, tokens, width]}. */
     ScriptClass write(NetworkScript script, String path) throws CheckpointException {
         attention(script, path);

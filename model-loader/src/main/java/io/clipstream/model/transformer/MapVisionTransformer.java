@@ -57,6 +57,13 @@ public record MapVisionTransformer(TransformerShape shape, int imageSize, int pa
     }
 
     @Override
+    public long operations() {
+        long side = imageSize / patchSize;
+        long patches = 2L * side * side * 3 * patchSize * patchSize * shape.width();
+        return patches + shape.operations(side * side) + head.operations(side * side);
+    }
+
+    @Override
     public String summary() {
         return "ViT with MAP head, patches of " + patchSize + ", " + shape.summary();
     }

@@ -59,6 +59,11 @@ public record TextTransformer(
     }
 
     @Override
+    public long operations() {
+        return shape.operations(context) + (keys.projection == null ? 0 : 2L * shape.width() * dimension);
+    }
+
+    @Override
     public String summary() {
         return (causal ? "causal transformer, " : "transformer, ") + shape.summary() + ", " + vocabulary + " tokens";
     }

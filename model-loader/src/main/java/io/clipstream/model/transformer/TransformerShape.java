@@ -23,6 +23,18 @@ public record TransformerShape(int width, int layers, int heads, int hidden, Act
         }
     }
 
+    /**
+     * {@link io.clipstream.model.family.Tower#operations()} of all blocks over a sequence: four products of the width
+     * squared and two with the hidden width for each token, and the two products of attention. A causal mask saves
+     * nothing.
+     *
+     * @param tokens length of the sequence
+     */
+    public long operations(long tokens) {
+        long linear = 4L * width * width + 2L * width * hidden;
+        return 2L * layers * tokens * (linear + 2L * tokens * width);
+    }
+
     String summary() {
         return layers + " layers, " + width + " wide, " + heads + " heads, " + activation.label();
     }

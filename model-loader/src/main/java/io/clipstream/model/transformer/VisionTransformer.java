@@ -69,6 +69,13 @@ public record VisionTransformer(
     }
 
     @Override
+    public long operations() {
+        long side = imageSize / patchSize;
+        long patches = 2L * side * side * 3 * patchSize * patchSize * shape.width();
+        return patches + shape.operations(side * side + 1) + 2L * shape.width() * dimension;
+    }
+
+    @Override
     public ScriptClass write(NetworkScript script, String path) throws CheckpointException {
         int width = shape.width();
         int side = imageSize / patchSize;

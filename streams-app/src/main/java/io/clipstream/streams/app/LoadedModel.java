@@ -22,16 +22,16 @@ public final class LoadedModel implements AutoCloseable {
     }
 
     /**
-     * Loads what the settings name, and warms the decoder up.
+     * Loads what the settings name, checks it, and warms the decoder up.
      *
-     * @throws CommandFailure that names the setting, where the checkpoint or the device cannot be used
+     * @throws CommandFailure that names the setting, where the checkpoint or the device cannot be used, or the
+     *     checkpoint does not pass its check
      */
     public static LoadedModel load(AppConfig config) {
         ModelSettings settings = config.model();
         ClipModel model;
         try {
-            model = ClipModel.load(
-                    settings.directory(), new ClipModelOptions(settings.device(), settings.encoderThreads()));
+            model = ClipModel.load(settings.directory(), options(config));
         } catch (IOException e) {
             throw new CommandFailure(
                     "model: cannot load the checkpoint " + settings.directory() + ": " + e.getMessage(), e);
@@ -42,6 +42,9 @@ public final class LoadedModel implements AutoCloseable {
                     e);
         }
         try {
+            if (settings.check()) {
+                StartupCheck.run(model, settings.directory());
+            }
             ImageSettings image = config.image();
             PictureLimits limits =
                     PictureLimits.defaults().withMaxBytes(image.maxBytes()).withMaxPixels(image.maxPixels());
@@ -52,6 +55,16 @@ public final class LoadedModel implements AutoCloseable {
             model.close();
             throw e;
         }
+    }
+
+    /**
+     * How the model is loaded. A setting that makes other vectors of the same pictures is part of the model's id, so that
+     * the vectors it makes never meet those made without it: whoever keeps image embeddings could not tell them apart.
+     */
+    static ClipModelOptions options(AppConfig config) {
+        ClipModelOptions options =
+                new ClipModelOptions(config.model().device(), config.model().encoderThreads());
+        return config.image().exifOrientation() ? options.with("image.exif.orientation", "true") : options;
     }
 
     /** What the application takes; of no use once this is closed. */

@@ -145,6 +145,7 @@ public record AppConfig(
                 new ModelSettings(
                         Path.of(values.text(Settings.MODEL)),
                         values.text(Settings.DEVICE),
+                        values.text(Settings.MODEL_CHECK).equals("startup"),
                         values.integerOr(Settings.ENCODER_THREADS, processors),
                         values.integerOr(Settings.DECODE_THREADS, processors)),
                 new BatchSettings(

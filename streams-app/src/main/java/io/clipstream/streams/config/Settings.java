@@ -28,6 +28,7 @@ final class Settings {
     static final String SERDE_PREFIX = SERDE + ".";
 
     static final String MODEL = "model";
+    static final String MODEL_CHECK = "model.check";
     static final String DEVICE = "device";
     static final String TOPICS_PREFIX = "topics.prefix";
     static final String BATCH_MAX_SIZE = "batch.max.size";
@@ -115,6 +116,11 @@ final class Settings {
         settings.group("Model")
                 .required(MODEL, Allowed.text("not empty", "\\S.*"), "Directory of the checkpoint.")
                 .text(
+                        MODEL_CHECK,
+                        "startup",
+                        Allowed.oneOf("startup", "off"),
+                        "`startup`: before it is served, a checkpoint is compared with the reference beside it, and refused where it differs.")
+                .text(
                         DEVICE,
                         "auto",
                         Allowed.text("`auto`, `cpu`, `cuda:0`, `cuda:1`, …", "auto|cpu|cuda:\\d{1,3}"),
@@ -165,7 +171,7 @@ final class Settings {
                 .bool(
                         IMAGE_EXIF_ORIENTATION,
                         false,
-                        "Turn images as their EXIF data say. The reference implementations do not.");
+                        "Turn images as their EXIF data say. The reference implementations do not. Part of the model's id, since it makes other vectors.");
         settings.group("Results")
                 .text(
                         CLASSIFICATION_FORMAT,

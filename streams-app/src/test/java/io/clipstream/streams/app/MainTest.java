@@ -46,7 +46,8 @@ class MainTest {
                 "topics",
                 "topics create",
                 "model",
-                "model inspect"
+                "model inspect",
+                "model check"
             })
     void everyCommandHasHelpOnStandardOutput(String command) {
         assertThat(run((command + " --help").split(" "))).isZero();
@@ -64,6 +65,7 @@ class MainTest {
                 "topics",
                 "model",
                 "run",
+                "model check",
                 "publish",
                 "publish --rate=-1 .",
                 "publish --label-sets=a/b .",

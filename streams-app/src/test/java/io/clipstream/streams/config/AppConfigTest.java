@@ -58,7 +58,8 @@ class AppConfigTest {
                         Map.of()));
         assertThat(config.registry().present()).isFalse();
         assertThat(config.registry().serde()).isEqualTo("io.clipstream.schemas.wire.WireSerde");
-        assertThat(config.model()).isEqualTo(new ModelSettings(Path.of("models/mini"), "auto", processors, processors));
+        assertThat(config.model())
+                .isEqualTo(new ModelSettings(Path.of("models/mini"), "auto", true, processors, processors));
         assertThat(config.batch()).isEqualTo(new BatchSettings(32, Duration.ofMillis(5), 64L << 20));
         assertThat(config.inFlight()).isEqualTo(new InFlightSettings(128, 256L << 20));
         assertThat(config.image()).isEqualTo(new ImageSettings(10 << 20, 50_000_000, false));
@@ -84,6 +85,7 @@ class AppConfigTest {
         settings.put("serde", "com.example.Serde");
         settings.put("model", "m");
         settings.put("device", "cuda:1");
+        settings.put("model.check", "off");
         settings.put("encoder.threads", "6");
         settings.put("decode.threads", "7");
         settings.put("batch.max.size", "8");
@@ -130,7 +132,7 @@ class AppConfigTest {
                 .containsEntry("schema.registry.url", "https://r:8081")
                 .containsEntry("basic.auth.user.info", "me:pw")
                 .containsEntry("auto.register.schemas", "false");
-        assertThat(config.model()).isEqualTo(new ModelSettings(Path.of("m"), "cuda:1", 6, 7));
+        assertThat(config.model()).isEqualTo(new ModelSettings(Path.of("m"), "cuda:1", false, 6, 7));
         assertThat(config.batch()).isEqualTo(new BatchSettings(8, Duration.ofMillis(9), 10));
         assertThat(config.inFlight()).isEqualTo(new InFlightSettings(11, 20_000));
         assertThat(config.image()).isEqualTo(new ImageSettings(2048, 13, true));
