@@ -22,7 +22,7 @@ import java.util.Set;
 public record TokenizerSettings(List<Path> files, TokenizerRules rules, Padding padding) {
     /** Classes that leave {@code tokenizer.json} as it is, but for padding. */
     private static final Set<String> PLAIN =
-            Set.of("CLIPTokenizer", "T5Tokenizer", "BertTokenizer", "PreTrainedTokenizer");
+            Set.of("CLIPTokenizer", "T5Tokenizer", "BertTokenizer", "XLMRobertaTokenizer", "PreTrainedTokenizer");
 
     /**
      * Reads the file as {@code transformers.AutoTokenizer} does.
@@ -42,7 +42,8 @@ public record TokenizerSettings(List<Path> files, TokenizerRules rules, Padding 
             throw config.refuse(
                     "tokenizer_class",
                     (name.isEmpty() ? "is missing" : "is '" + name + "'") + "; supported are SiglipTokenizer,"
-                            + " GemmaTokenizer, CLIPTokenizer, T5Tokenizer, BertTokenizer and PreTrainedTokenizerFast");
+                            + " GemmaTokenizer, CLIPTokenizer, T5Tokenizer, BertTokenizer, XLMRobertaTokenizer and"
+                            + " PreTrainedTokenizerFast");
         }
         String side = config.text("padding_side", gemma ? "left" : "right");
         if (!side.equals("left") && !side.equals("right")) {
