@@ -11,6 +11,7 @@ tokenizer in exactly the form of Gemma's, with SigLIP 2's tokenizer_config.json.
 import argparse
 import gzip
 import json
+import re
 import shutil
 import tempfile
 from pathlib import Path
@@ -63,16 +64,19 @@ def train_gemma_form(out: Path):
     (out / "tokenizer_config.json").write_text(json.dumps(GEMMA_CONFIG, indent=1) + "\n")
 
 
-def sentencepiece_model(tokenizer_json: Path, out: Path):
-    """The model that SigLIP's tokenizer.json was converted from: SiglipTokenizer, the reference, reads only this form."""
+def sentencepiece_model(tokenizer_json: Path, out: Path, fallback: bool):
+    """The model that SigLIP's tokenizer.json was converted from: SiglipTokenizer, the reference, reads only this form.
+
+    tokenizer.json does not say whether unknown characters become bytes (byte_fallback), though the vocabulary has them: both are written."""
     import base64
     form = json.loads(tokenizer_json.read_text())
     model = sentencepiece_model_pb2.ModelProto()
     for piece, score in form["model"]["vocab"]:
-        model.pieces.add(piece=piece, score=score).type = {"<pad>": 3, "</s>": 3, "<unk>": 2}.get(piece, 1)
+        model.pieces.add(piece=piece, score=score).type = {"<pad>": 3, "</s>": 3, "<unk>": 2}.get(piece, 6 if fallback and re.fullmatch("<0x..>", piece) else 1)
     trainer, normalizer = model.trainer_spec, model.normalizer_spec
     trainer.model_type = sentencepiece_model_pb2.TrainerSpec.UNIGRAM
     trainer.vocab_size, trainer.unk_id, trainer.bos_id, trainer.eos_id, trainer.pad_id = len(model.pieces), 2, -1, 1, 0
+    trainer.byte_fallback = fallback
     normalizer.name = "nmt_nfkc"
     normalizer.precompiled_charsmap = base64.b64decode(form["normalizer"]["normalizers"][0]["precompiled_charsmap"])
     normalizer.add_dummy_prefix = normalizer.remove_extra_whitespaces = normalizer.escape_whitespaces = True
@@ -96,7 +100,8 @@ def lower_case(tokenizer):
 def references(data: Path, gemma: Path, scratch: Path):
     """Names, how each is called, and how many ids it gives."""
     clip, siglip = data / "clip-tokenizer", data / "siglip-tokenizer"
-    sentencepiece_model(siglip / "tokenizer.json", scratch / "spiece.model")
+    sentencepiece_model(siglip / "tokenizer.json", scratch / "spiece.model", False)
+    sentencepiece_model(siglip / "tokenizer.json", scratch / "bytes.model", True)
     t5 = directory(scratch / "t5", siglip / "tokenizer.json", T5_CONFIG)
 
     def hugging_face(tokenizer, length):
@@ -112,6 +117,7 @@ def references(data: Path, gemma: Path, scratch: Path):
         "clip-openclip-whitespace": (open_clips(wrapper(str(clip), context_length=77)), 77),
         "clip-openclip-lower": (open_clips(wrapper(str(clip), context_length=77, clean="lower")), 77),
         "siglip-hf": (hugging_face(transformers.SiglipTokenizer(str(scratch / "spiece.model")), 64), 64),
+        "siglip-hf-bytes": (hugging_face(transformers.SiglipTokenizer(str(scratch / "bytes.model")), 64), 64),
         "siglip-openclip": (open_clips(wrapper(str(t5), context_length=64, clean="canonicalize")), 64),
         "gemma-hf": (hugging_face(lower_case(transformers.AutoTokenizer.from_pretrained(gemma)), 64), 64),
         "gemma-hf-cased": (hugging_face(transformers.AutoTokenizer.from_pretrained(gemma), 64), 64),

@@ -2,6 +2,7 @@ package io.clipstream.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.clipstream.core.embedding.Embedding;
 import io.clipstream.core.image.RgbImage;
@@ -191,6 +192,7 @@ class GoldenParityTest {
 
         @Test
         void scoresEqualTheReference() throws IOException {
+            assumeTrue(golden.has("scores.f32"), "skipped: this set has logits, from which scores follow");
             List<Embedding> images = model.imageEncoder().encode(golden.images());
             List<Embedding> texts = model.textEncoder().encode(golden.texts());
 

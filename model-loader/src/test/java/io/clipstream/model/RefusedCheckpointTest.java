@@ -163,7 +163,7 @@ class RefusedCheckpointTest {
                 preprocessor_config.json | "resample": 2 | "resample": 1 | 'resample' is 1; supported are 3 (bicubic) and 2 (bilinear)
                 preprocessor_config.json | "height": 52 | "height": 50 | 'size' is not a square
                 preprocessor_config.json | "do_resize": true | "do_center_crop": true | 'do_center_crop' is true; SigLIP's pictures are resized to a square, not cropped
-                tokenizer_config.json | "GemmaTokenizer" | "MarianTokenizer" | 'tokenizer_class' is 'MarianTokenizer'; supported are SiglipTokenizer
+                tokenizer_config.json | "GemmaTokenizer" | "MBartTokenizer" | 'tokenizer_class' is 'MBartTokenizer'; supported are SiglipTokenizer
                 tokenizer_config.json | "input_ids" | "input_ids", "attention_mask" | 'model_input_names' has attention_mask, which would hide padding
                 tokenizer_config.json | "padding_side": "right" | "padding_side": "both" | 'padding_side' is 'both', neither left nor right
                 """)

@@ -17,6 +17,7 @@ import io.clipstream.model.transformer.TextTransformer;
 import io.clipstream.model.transformer.TransformerShape;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
@@ -41,6 +42,8 @@ final class HuggingFaceSiglip {
         PreprocessSpec preprocess =
                 HuggingFacePreprocessing.siglip(JsonSection.read(preprocessor), imageTower.imageSize());
         TokenizerSettings tokenizer = tokenizer(directory);
+        List<Path> configuration = new ArrayList<>(List.of(config.file(), preprocessor));
+        configuration.addAll(tokenizer.files());
         Checkpoint checkpoint = Checkpoint.open(directory, HuggingFace.WEIGHTS);
         return new ClipArchitecture(
                 "SigLIP (Hugging Face)",
@@ -62,7 +65,7 @@ final class HuggingFaceSiglip {
                 checkpoint,
                 Set.of(SiglipKeys.LOGIT_SCALE, SiglipKeys.LOGIT_BIAS),
                 HuggingFaceKeys::isHarmless,
-                List.of(config.file(), preprocessor, tokenizer.file()));
+                configuration);
     }
 
     private static MapVisionTransformer imageTower(JsonSection vision) throws CheckpointException {

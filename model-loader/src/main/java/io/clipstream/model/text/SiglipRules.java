@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * {@code transformers.SiglipTokenizer}, which runs sentencepiece, not {@code tokenizer.json}: of that only the character
@@ -17,8 +18,11 @@ import java.util.Map;
  * @param end the end token
  * @param unknown the unknown token
  * @param special all tokens that a text is split at
+ * @param bytes whether what no piece covers becomes bytes
  */
-record SiglipRules(String end, String unknown, List<String> special) implements TokenizerRules {
+record SiglipRules(String end, String unknown, List<String> special, boolean bytes) implements TokenizerRules {
+    private static final Pattern BYTE = Pattern.compile("<0x[0-9A-F]{2}>");
+
     @Override
     public String name() {
         return "siglip";
@@ -44,28 +48,34 @@ record SiglipRules(String end, String unknown, List<String> special) implements 
     }
 
     /** Sentencepiece never finds control tokens in a text. */
-    private static UnigramPieces pieces(TokenizerFile file, JsonNode model, Map<String, Long> control)
+    private UnigramPieces pieces(TokenizerFile file, JsonNode model, Map<String, Long> control)
             throws CheckpointException {
         JsonNode vocabulary = model.path("vocab");
         int unknown = model.path("unk_id").asInt(-1);
-        if (unknown < 0
-                || unknown >= vocabulary.size()
-                || model.path("byte_fallback").asBoolean()) {
+        if (unknown < 0 || unknown >= vocabulary.size()) {
             throw new CheckpointException(
-                    file.file(),
-                    "'model.unk_id' is " + model.path("unk_id") + " and 'model.byte_fallback' "
-                            + model.path("byte_fallback") + "; SigLIP's vocabulary has an unknown token and no bytes");
+                    file.file(), "'model.unk_id' is " + model.path("unk_id") + ", not a token of its vocabulary");
+        }
+        boolean fallback = bytes || model.path("byte_fallback").asBoolean();
+        long[] byteIds = new long[fallback ? 256 : 0];
+        for (int i = 0; i < byteIds.length; i++) {
+            byteIds[i] = file.id(byteName(i));
         }
         Map<String, Integer> ids = new HashMap<>();
         float[] scores = new float[vocabulary.size()];
         for (int i = 0; i < scores.length; i++) {
             String piece = vocabulary.path(i).path(0).asText();
             scores[i] = vocabulary.path(i).path(1).floatValue();
-            if (i != unknown && !piece.equals("<pad>") && !control.containsKey(piece)) {
+            boolean isByte = fallback && BYTE.matcher(piece).matches();
+            if (i != unknown && !isByte && !piece.equals("<pad>") && !control.containsKey(piece)) {
                 ids.put(piece, i);
             }
         }
-        return UnigramPieces.of(ids, scores, unknown);
+        return UnigramPieces.of(ids, scores, unknown, byteIds);
+    }
+
+    private static String byteName(int value) {
+        return "<0x%02X>".formatted(value);
     }
 
     private static SentencePieceNormalizer normalizer(TokenizerFile file, JsonNode normalizer)

@@ -4,19 +4,22 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.clipstream.model.checkpoint.CheckpointException;
 import io.clipstream.model.checkpoint.JsonSection;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
 /**
- * What {@code tokenizer_config.json} changes of a tokeniser: its class, and how prompts are padded.
+ * What {@code tokenizer_config.json} changes of a tokeniser: its class, and how prompts are padded. Of {@code
+ * spiece.model}, which SigLIP's class reads, a file that lies beside it says whether unknown characters become bytes.
  *
- * @param file it
+ * @param files that were read
  * @param rules what the class does
  * @param padding the token, and the side
  */
-public record TokenizerSettings(Path file, TokenizerRules rules, Padding padding) {
+public record TokenizerSettings(List<Path> files, TokenizerRules rules, Padding padding) {
     /** Classes that leave {@code tokenizer.json} as it is, but for padding. */
     private static final Set<String> PLAIN =
             Set.of("CLIPTokenizer", "T5Tokenizer", "BertTokenizer", "XLMRobertaTokenizer", "PreTrainedTokenizer");
@@ -39,15 +42,22 @@ public record TokenizerSettings(Path file, TokenizerRules rules, Padding padding
             throw config.refuse(
                     "tokenizer_class",
                     (name.isEmpty() ? "is missing" : "is '" + name + "'") + "; supported are SiglipTokenizer,"
-                            + " GemmaTokenizer, CLIPTokenizer, T5Tokenizer, BertTokenizer, XLMRobertaTokenizer and PreTrainedTokenizerFast");
+                            + " GemmaTokenizer, CLIPTokenizer, T5Tokenizer, BertTokenizer, XLMRobertaTokenizer and"
+                            + " PreTrainedTokenizerFast");
         }
         String side = config.text("padding_side", gemma ? "left" : "right");
         if (!side.equals("left") && !side.equals("right")) {
             throw config.refuse("padding_side", "is '" + side + "', neither left nor right");
         }
-        TokenizerRules rules = gemma ? gemma(config) : siglip ? siglip(config) : TokenizerRules.fileAlone();
+        List<Path> files = new ArrayList<>(List.of(file));
+        Path pieces = file.resolveSibling("spiece.model");
+        boolean bytes = siglip && Files.isRegularFile(pieces) && SentencePieceModel.hasByteFallback(pieces);
+        if (siglip && Files.isRegularFile(pieces)) {
+            files.add(pieces);
+        }
+        TokenizerRules rules = gemma ? gemma(config) : siglip ? siglip(config, bytes) : TokenizerRules.fileAlone();
         String pad = token(config, "pad_token", siglip ? "</s>" : base.equals("BertTokenizer") ? "[PAD]" : "<pad>");
-        return new TokenizerSettings(file, rules, new Padding(pad, side.equals("left")));
+        return new TokenizerSettings(List.copyOf(files), rules, new Padding(pad, side.equals("left")));
     }
 
     private static TokenizerRules gemma(JsonSection config) throws CheckpointException {
@@ -59,7 +69,7 @@ public record TokenizerSettings(Path file, TokenizerRules rules, Padding padding
                 token(config, "eos_token", "<eos>"));
     }
 
-    private static TokenizerRules siglip(JsonSection config) throws CheckpointException {
+    private static TokenizerRules siglip(JsonSection config, boolean bytes) throws CheckpointException {
         if (!config.flag("do_lower_case", true)) {
             throw config.refuse("do_lower_case", "is false; SigLIP's texts are lower case");
         }
@@ -69,7 +79,7 @@ public record TokenizerSettings(Path file, TokenizerRules rules, Padding padding
         for (JsonNode added : config.node().path("added_tokens_decoder")) {
             special.add(added.path("content").asText());
         }
-        return new SiglipRules(end, unknown, List.copyOf(special));
+        return new SiglipRules(end, unknown, List.copyOf(special), bytes);
     }
 
     /** A token is a text, or an object with one. */

@@ -1,8 +1,9 @@
 package io.clipstream.model.text;
 
-import java.util.ArrayList;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
 import java.util.Arrays;
-import java.util.List;
+import java.util.Deque;
 import java.util.Map;
 
 /**
@@ -13,20 +14,22 @@ import java.util.Map;
  * @param scores by id
  * @param longest piece, in UTF-16 units
  * @param unknown the id of what no piece covers; neighbours are one
+ * @param bytes ids of the 256 bytes that such characters become instead; or none
  * @param unknownScore of one character of it
  */
-record UnigramPieces(Map<String, Integer> ids, float[] scores, int longest, int unknown, float unknownScore) {
+record UnigramPieces(
+        Map<String, Integer> ids, float[] scores, int longest, int unknown, long[] bytes, float unknownScore) {
     private static final float UNKNOWN_PENALTY = 10;
 
     /** @param ids of the pieces that texts may be made of, without control tokens */
-    static UnigramPieces of(Map<String, Integer> ids, float[] scores, int unknown) {
+    static UnigramPieces of(Map<String, Integer> ids, float[] scores, int unknown, long[] bytes) {
         int longest = 0;
         float lowest = Float.MAX_VALUE;
         for (Map.Entry<String, Integer> piece : ids.entrySet()) {
             longest = Math.max(longest, piece.getKey().length());
             lowest = Math.min(lowest, scores[piece.getValue()]);
         }
-        return new UnigramPieces(ids, scores, longest, unknown, lowest - UNKNOWN_PENALTY);
+        return new UnigramPieces(ids, scores, longest, unknown, bytes, lowest - UNKNOWN_PENALTY);
     }
 
     long[] find(String text) {
@@ -50,17 +53,25 @@ record UnigramPieces(Map<String, Integer> ids, float[] scores, int longest, int 
             }
             start += character;
         }
-        List<Integer> found = new ArrayList<>();
+        Deque<Long> found = new ArrayDeque<>();
         for (int end = length; end > 0; end = from[end]) {
-            boolean joins = piece[end] == unknown && !found.isEmpty() && found.get(found.size() - 1) == unknown;
-            if (!joins) {
-                found.add(piece[end]);
-            }
+            prepend(found, piece[end], text.substring(from[end], end));
         }
-        int count = found.size();
-        long[] pieces = new long[count];
-        Arrays.setAll(pieces, i -> found.get(count - 1 - i));
-        return pieces;
+        return found.stream().mapToLong(Long::longValue).toArray();
+    }
+
+    private void prepend(Deque<Long> found, int piece, String text) {
+        if (piece == unknown && bytes.length > 0) {
+            byte[] spelt = text.getBytes(StandardCharsets.UTF_8);
+            for (int i = spelt.length - 1; i >= 0; i--) {
+                found.addFirst(bytes[spelt[i] & 0xff]);
+            }
+            return;
+        }
+        Long next = found.peekFirst();
+        if (piece != unknown || next == null || next != unknown) {
+            found.addFirst((long) piece);
+        }
     }
 
     private static void reach(float[] best, int[] from, int[] piece, int start, int end, int id, float score) {

@@ -1,10 +1,12 @@
 package io.clipstream.model.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.clipstream.model.checkpoint.CheckpointException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -17,6 +19,7 @@ import java.util.List;
 import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Ids of thousands of awkward texts, all of them and in full length, against the reference tokenizers of every layout;
@@ -55,10 +58,31 @@ class TokenIdParityTest {
         assertSameIds("siglip-hf", padded(SIGLIP, TextCleaning.NONE, settings(SIGLIP)));
     }
 
+    /** With the {@code spiece.model} of a vocabulary with bytes, of which only that is read: these are its bytes for it. */
+    @Test
+    void siglipOfHuggingFaceWithBytes(@TempDir Path directory) throws IOException {
+        assumeTrue(Files.exists(SIGLIP), "skipped: SigLIP's tokenizer is not at " + SIGLIP);
+        for (String file : List.of("tokenizer.json", "tokenizer_config.json")) {
+            Files.copy(SIGLIP.resolve(file), directory.resolve(file));
+        }
+        Files.write(directory.resolve("spiece.model"), new byte[] {0x0a, 0x00, 0x12, 0x03, (byte) 0x98, 0x02, 0x01});
+
+        assertSameIds("siglip-hf-bytes", padded(directory, TextCleaning.NONE, settings(directory)));
+    }
+
+    @Test
+    void aFileThatIsNoSentencePieceModelIsRefused(@TempDir Path directory) throws IOException {
+        Path file = Files.write(directory.resolve("spiece.model"), new byte[] {0x12, 0x7f, 0x01});
+
+        assertThatThrownBy(() -> SentencePieceModel.hasByteFallback(file))
+                .isInstanceOf(CheckpointException.class)
+                .hasMessageContaining("spiece.model: not a sentencepiece model");
+    }
+
     @Test
     void siglipOfOpenClip() throws IOException {
         assumeTrue(Files.exists(SIGLIP), "skipped: SigLIP's tokenizer is not at " + SIGLIP);
-        TokenizerSettings t5 = new TokenizerSettings(SIGLIP, TokenizerRules.fileAlone(), new Padding("</s>", false));
+        TokenizerSettings t5 = new TokenizerSettings(List.of(), TokenizerRules.fileAlone(), new Padding("</s>", false));
 
         assertSameIds("siglip-openclip", padded(SIGLIP, TextCleaning.OPEN_CLIP_CANONICALIZE, t5));
     }
@@ -76,7 +100,7 @@ class TokenIdParityTest {
 
         assertSameIds(
                 "gemma-hf-cased",
-                padded(GEMMA, TextCleaning.NONE, new TokenizerSettings(GEMMA, cased, new Padding("<pad>", false))));
+                padded(GEMMA, TextCleaning.NONE, new TokenizerSettings(List.of(), cased, new Padding("<pad>", false))));
     }
 
     @Test
@@ -88,7 +112,7 @@ class TokenIdParityTest {
                 padded(
                         GEMMA,
                         TextCleaning.OPEN_CLIP_CANONICALIZE,
-                        new TokenizerSettings(GEMMA, cased, new Padding("<pad>", false))));
+                        new TokenizerSettings(List.of(), cased, new Padding("<pad>", false))));
     }
 
     private static TokenizerSettings settings(Path directory) throws IOException {
