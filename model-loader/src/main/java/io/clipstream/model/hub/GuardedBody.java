@@ -68,7 +68,7 @@ final class GuardedBody extends InputStream {
         } finally {
             readingSince = NOT_READING;
         }
-        throw new TransientFailure("nothing came for " + silence.toSeconds() + " s", (Throwable) null);
+        throw new TransientFailure("nothing came for " + silence.toMillis() + " ms", (Throwable) null);
     }
 
     @Override

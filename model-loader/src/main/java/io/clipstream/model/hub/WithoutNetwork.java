@@ -34,7 +34,6 @@ final class WithoutNetwork {
                 and copy %s from its cache (HF_HUB_CACHE, else HF_HOME/hub, else ~/.cache/huggingface/hub) to
                   %s
                 Or put the files there yourself:
-                %s%sOr name a directory that holds those files instead of an id."""
-                .formatted(id, cache.folder().getFileName(), cache.folder(), files, reference);
+                %s%sOr name a directory that holds those files instead of an id.""".formatted(id, cache.folder().getFileName(), cache.folder(), files, reference);
     }
 }
