@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param device {@code auto}, {@code cpu} or {@code cuda:N}; {@code auto} takes CUDA where there is one
  * @param threads processor threads that one call of an encoder uses; at least 1. Callers side by side use as many each
- * @param name the model's name in its id; null: its directory's name
+ * @param name the model's name in its id; null: its directory's name, or its
+ *     repository's where the directory is a snapshot in the hub's cache
  */
 public record ClipModelOptions(
         String device, int threads, @Nullable String name) {

@@ -1,6 +1,7 @@
 package io.clipstream.model.hub;
 
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -67,12 +68,17 @@ public final class ModelHub {
             return new Pull(cache, repository, listing, surroundings, listener).run();
         } catch (HubException e) {
             throw e;
-        } catch (java.nio.file.FileSystemException e) {
+        } catch (FileSystemException e) {
             throw new HubException(
                     id + ": cannot write to the cache " + settings.cache() + " (" + e.getMessage()
                             + "); HF_HUB_CACHE names another directory",
                     e);
         }
+    }
+
+    /** The name of the repository that a directory is a snapshot of, if it lies in a cache of this kind. */
+    public static Optional<String> repositoryName(Path directory) {
+        return HubCache.repositoryName(directory);
     }
 
     private PulledModel asItIs(HubCache cache) throws IOException {

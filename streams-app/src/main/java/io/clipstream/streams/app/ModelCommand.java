@@ -23,14 +23,16 @@ import picocli.CommandLine.Spec;
         name = "model",
         mixinStandardHelpOptions = true,
         description = "Checkpoints.",
-        subcommands = ModelCommand.Inspect.class)
+        subcommands = {ModelCommand.Inspect.class, ModelPullCommand.class})
 final class ModelCommand implements Runnable {
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "say what to do: inspect");
+        throw new ParameterException(
+                spec.commandLine(),
+                "say what to do: " + String.join(", ", spec.subcommands().keySet()));
     }
 
     /** {@code model inspect}. */

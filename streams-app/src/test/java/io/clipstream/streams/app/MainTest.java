@@ -46,7 +46,8 @@ class MainTest {
                 "topics",
                 "topics create",
                 "model",
-                "model inspect"
+                "model inspect",
+                "model pull"
             })
     void everyCommandHasHelpOnStandardOutput(String command) {
         assertThat(run((command + " --help").split(" "))).isZero();
@@ -63,6 +64,8 @@ class MainTest {
                 "labels",
                 "topics",
                 "model",
+                "model pull",
+                "model pull clip",
                 "run",
                 "publish",
                 "publish --rate=-1 .",
