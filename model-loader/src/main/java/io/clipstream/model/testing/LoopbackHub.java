@@ -43,6 +43,7 @@ public final class LoopbackHub implements AutoCloseable {
     private final HttpServer hub;
     private final HttpServer cdn;
     private final Map<String, Map<String, byte[]>> repositories = new ConcurrentHashMap<>();
+    private final Map<String, String> commits = new ConcurrentHashMap<>();
     private final Map<String, String> tokens = new ConcurrentHashMap<>();
     private final Deque<Spoilt> spoilt = new ArrayDeque<>();
     private final List<String> requests = new CopyOnWriteArrayList<>();
@@ -75,6 +76,7 @@ public final class LoopbackHub implements AutoCloseable {
         repositories
                 .computeIfAbsent(repository, name -> new ConcurrentHashMap<>())
                 .put(file, content);
+        commits.remove(repository);
         return this;
     }
 
@@ -84,6 +86,7 @@ public final class LoopbackHub implements AutoCloseable {
 
     public void remove(String repository, String file) {
         files(repository).remove(file);
+        commits.remove(repository);
     }
 
     /** Lets in those with a token only. */
@@ -109,12 +112,14 @@ public final class LoopbackHub implements AutoCloseable {
 
     /** The commit that {@code main} is. */
     public String commit(String repository) {
-        MessageDigest digest = digest("SHA-1");
-        new TreeMap<>(files(repository)).forEach((name, content) -> {
-            digest.update(name.getBytes(StandardCharsets.UTF_8));
-            digest.update(content);
+        return commits.computeIfAbsent(repository, name -> {
+            MessageDigest digest = digest("SHA-1");
+            new TreeMap<>(files(name)).forEach((file, content) -> {
+                digest.update(file.getBytes(StandardCharsets.UTF_8));
+                digest.update(content);
+            });
+            return HexFormat.of().formatHex(digest.digest());
         });
-        return HexFormat.of().formatHex(digest.digest());
     }
 
     /** What names a file's content: LFS's SHA-256, or the SHA-1 of Git's blob. */
