@@ -43,7 +43,11 @@ final class HubHttp {
     }
 
     boolean isHub(URI address) {
-        URI hub = settings.endpoint();
+        return isAt(settings.endpoint(), address);
+    }
+
+    /** Whether an address has the hub's scheme, host and port. */
+    static boolean isAt(URI hub, URI address) {
         return address.getScheme().equalsIgnoreCase(hub.getScheme())
                 && address.getHost().equalsIgnoreCase(hub.getHost())
                 && port(address) == port(hub);

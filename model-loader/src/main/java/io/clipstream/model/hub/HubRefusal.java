@@ -29,7 +29,9 @@ final class HubRefusal {
         String code = answer.header("X-Error-Code").orElse("");
         int status = answer.status();
         String page = settings.endpoint() + "/" + id.repository();
-        if (status == 408 || status == 429 || status >= 500) {
+        // Elsewhere, a refusal is of an address that is signed for a while; the hub gives a new one.
+        boolean elsewhere = !HubHttp.isAt(settings.endpoint(), answer.address()) && (status == 401 || status == 403);
+        if (status == 408 || status == 429 || status >= 500 || elsewhere) {
             return passing(answer, what);
         }
         if (code.equals("GatedRepo") || status == 403) {

@@ -115,6 +115,20 @@ class RefusingHubTest {
     }
 
     @Test
+    void anAddressThatIsNoLongerSignedIsAskedForAnew() throws IOException {
+        fixture.hub.spoil("GET", LoopbackHub.CDN, "model.safetensors", LoopbackAnswer.status(403));
+
+        fixture.pull();
+
+        assertThat(fixture.weightRequests()).hasSize(2);
+        assertThat(fixture.waits)
+                .singleElement()
+                .asString()
+                .contains("answered 403")
+                .doesNotContain("signature");
+    }
+
+    @Test
     void retryAfterMayBeADate() throws IOException {
         String date = DateTimeFormatter.RFC_1123_DATE_TIME.format(
                 ZonedDateTime.now(ZoneOffset.UTC).plusSeconds(90));
