@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param device {@code auto}, {@code cpu} or {@code cuda:N}; {@code auto} takes CUDA where there is one
  * @param threads processor threads that one call of an encoder uses; at least 1. Callers side by side use as many each
- * @param name the model's name in its id; null: its directory's name
+ * @param name the model's name in its id; null: its directory's name, or its
+ *     repository's where the directory is a snapshot in the hub's cache
  * @param variant settings that make other vectors of the same pictures and texts, and their values: they become part of
  *     the model's id. A setting at its default is left out, so that ids do not depend on which settings there are
  */

@@ -5,6 +5,7 @@ import io.clipstream.core.embedding.ModelId;
 import io.clipstream.core.image.PreprocessSpec;
 import io.clipstream.model.checkpoint.StoredTensor;
 import io.clipstream.model.family.ClipArchitecture;
+import io.clipstream.model.hub.ModelHub;
 import io.clipstream.model.script.ScriptTarget;
 import io.clipstream.model.text.TextCleaning;
 import java.io.IOException;
@@ -121,7 +122,12 @@ public record ModelDescription(
         return (long) (RESIDENT_PER_WEIGHT_BYTE * fp32Bytes()) + RUNTIME_BYTES;
     }
 
+    /** The directory's name; of a snapshot in the hub's cache, which is named by a commit, the repository's. */
     private static String nameOf(Path directory) {
+        Optional<String> repository = ModelHub.repositoryName(directory);
+        if (repository.isPresent()) {
+            return repository.get();
+        }
         Path last = directory.toAbsolutePath().normalize().getFileName();
         String name = last == null ? "" : last.toString().replaceAll("[^A-Za-z0-9._-]", "-");
         return name.isEmpty() ? "model" : name.substring(0, Math.min(200, name.length()));

@@ -1,6 +1,7 @@
 /**
- * Checkpoints to measure with where no published one is at hand. Start at {@link
- * io.clipstream.model.testing.RandomCheckpoint}.
+ * Stand-ins for what is not at hand: checkpoints to measure with ({@link
+ * io.clipstream.model.testing.RandomCheckpoint}) and a hub on the loopback to fetch models from ({@link
+ * io.clipstream.model.testing.LoopbackHub}).
  */
 @NullMarked
 package io.clipstream.model.testing;

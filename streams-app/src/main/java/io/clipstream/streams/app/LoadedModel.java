@@ -10,6 +10,7 @@ import io.clipstream.streams.config.AppConfig;
 import io.clipstream.streams.config.ImageSettings;
 import io.clipstream.streams.config.ModelSettings;
 import java.io.IOException;
+import java.nio.file.Path;
 
 /** A checkpoint's encoders and the preprocessing they want. Owns their native memory. */
 public final class LoadedModel implements AutoCloseable {
@@ -22,28 +23,26 @@ public final class LoadedModel implements AutoCloseable {
     }
 
     /**
-     * Loads what the settings name, checks it, and warms the decoder up.
+     * Loads what the settings name, checks it, and warms the decoder up. A model of the hub that the cache lacks is fetched.
      *
      * @throws CommandFailure that names the setting, where the checkpoint or the device cannot be used, or the
      *     checkpoint does not pass its check
      */
     public static LoadedModel load(AppConfig config) {
         ModelSettings settings = config.model();
+        Path directory = ModelLocation.of(settings.source(), System.getenv());
         ClipModel model;
         try {
-            model = ClipModel.load(settings.directory(), options(config));
+            model = ClipModel.load(directory, options(config));
         } catch (IOException e) {
-            throw new CommandFailure(
-                    "model: cannot load the checkpoint " + settings.directory() + ": " + e.getMessage(), e);
+            throw new CommandFailure("model: cannot load the checkpoint " + directory + ": " + e.getMessage(), e);
         } catch (IllegalArgumentException | IllegalStateException e) {
             throw new CommandFailure(
-                    "model, device: cannot load " + settings.directory() + " on " + settings.device() + ": "
-                            + e.getMessage(),
-                    e);
+                    "model, device: cannot load " + directory + " on " + settings.device() + ": " + e.getMessage(), e);
         }
         try {
             if (settings.check()) {
-                StartupCheck.run(model, settings.directory());
+                StartupCheck.run(model, directory);
             }
             ImageSettings image = config.image();
             PictureLimits limits =

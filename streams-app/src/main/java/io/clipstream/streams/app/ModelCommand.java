@@ -10,7 +10,7 @@ import picocli.CommandLine.Spec;
         name = "model",
         mixinStandardHelpOptions = true,
         description = "Checkpoints.",
-        subcommands = {ModelInspectCommand.class, ModelCheckCommand.class})
+        subcommands = {ModelInspectCommand.class, ModelCheckCommand.class, ModelPullCommand.class})
 final class ModelCommand implements Runnable {
     @Spec
     private CommandSpec spec = CommandSpec.create();

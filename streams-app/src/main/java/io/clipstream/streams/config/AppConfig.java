@@ -143,7 +143,7 @@ public record AppConfig(
                         values.text(Settings.SERDE),
                         serde),
                 new ModelSettings(
-                        Path.of(values.text(Settings.MODEL)),
+                        values.text(Settings.MODEL),
                         values.text(Settings.DEVICE),
                         values.text(Settings.MODEL_CHECK).equals("startup"),
                         values.integerOr(Settings.ENCODER_THREADS, processors),

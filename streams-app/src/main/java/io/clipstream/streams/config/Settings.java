@@ -114,7 +114,10 @@ final class Settings {
                         Allowed.text("name of a class", "[\\p{Alpha}_$][\\w$]*(\\.[\\p{Alpha}_$][\\w$]*)*"),
                         "The serde of Avro values, in Confluent's wire format; `serde.…` is passed to it.");
         settings.group("Model")
-                .required(MODEL, Allowed.text("not empty", "\\S.*"), "Directory of the checkpoint.")
+                .required(
+                        MODEL,
+                        Allowed.text("a directory, or `owner/name[@revision]`", "\\S.*"),
+                        "Directory of the checkpoint, or a model's id on the Hugging Face hub, such as `openai/clip-vit-base-patch32`: taken from the cache as it was last pulled, fetched if it is not there. A directory that exists wins.")
                 .text(
                         MODEL_CHECK,
                         "startup",

@@ -47,7 +47,8 @@ class MainTest {
                 "topics create",
                 "model",
                 "model inspect",
-                "model check"
+                "model check",
+                "model pull"
             })
     void everyCommandHasHelpOnStandardOutput(String command) {
         assertThat(run((command + " --help").split(" "))).isZero();
@@ -64,6 +65,8 @@ class MainTest {
                 "labels",
                 "topics",
                 "model",
+                "model pull",
+                "model pull clip",
                 "run",
                 "model check",
                 "publish",

@@ -59,7 +59,7 @@ class AppConfigTest {
         assertThat(config.registry().present()).isFalse();
         assertThat(config.registry().serde()).isEqualTo("io.clipstream.schemas.wire.WireSerde");
         assertThat(config.model())
-                .isEqualTo(new ModelSettings(Path.of("models/mini"), "auto", true, processors, processors));
+                .isEqualTo(new ModelSettings("models/mini", "auto", true, processors, processors));
         assertThat(config.batch()).isEqualTo(new BatchSettings(32, Duration.ofMillis(5), 64L << 20));
         assertThat(config.inFlight()).isEqualTo(new InFlightSettings(128, 256L << 20));
         assertThat(config.image()).isEqualTo(new ImageSettings(10 << 20, 50_000_000, false));
@@ -132,7 +132,7 @@ class AppConfigTest {
                 .containsEntry("schema.registry.url", "https://r:8081")
                 .containsEntry("basic.auth.user.info", "me:pw")
                 .containsEntry("auto.register.schemas", "false");
-        assertThat(config.model()).isEqualTo(new ModelSettings(Path.of("m"), "cuda:1", false, 6, 7));
+        assertThat(config.model()).isEqualTo(new ModelSettings("m", "cuda:1", false, 6, 7));
         assertThat(config.batch()).isEqualTo(new BatchSettings(8, Duration.ofMillis(9), 10));
         assertThat(config.inFlight()).isEqualTo(new InFlightSettings(11, 20_000));
         assertThat(config.image()).isEqualTo(new ImageSettings(2048, 13, true));
@@ -354,7 +354,7 @@ class AppConfigTest {
         assertThat(config.batch().maxSize()).isEqualTo(16);
         assertThat(config.labels().maxWait()).isEqualTo(Duration.ofMillis(7));
         assertThat(config.kafka().bootstrapServers()).isEqualTo("b:1");
-        assertThat(config.model().directory()).isEqualTo(Path.of("m\u00e9"));
+        assertThat(config.model().source()).isEqualTo("m\u00e9");
         assertThat(config.kafka().passThrough()).isEqualTo(Map.of("security.protocol", "SSL"));
     }
 
