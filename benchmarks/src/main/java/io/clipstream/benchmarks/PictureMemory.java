@@ -60,7 +60,7 @@ final class PictureMemory implements Callable<Integer> {
         long lookedAt = 0;
         long begin = System.nanoTime();
         for (long count = pictures; count <= decodes; count += pictures) {
-            processorSeconds += peer.passSeconds(ALL);
+            processorSeconds += peer.seconds(1, ALL);
             if (count - lookedAt >= LEAST_BETWEEN_LOOKS) {
                 lookedAt = count;
                 done.add((double) count);

@@ -55,9 +55,11 @@ final class PicturePeer implements AutoCloseable {
         return new PicturePeer(command, pictures);
     }
 
-    /** Processor seconds of the whole process for one pass over the pictures of these extensions. */
-    double passSeconds(String... extensions) throws IOException {
-        return ask("pass " + String.join(" ", extensions)).get("cpu").asDouble();
+    /** Processor seconds of the whole process for as many passes over the pictures of these extensions. */
+    double seconds(int passes, String... extensions) throws IOException {
+        return ask("passes " + passes + " " + String.join(" ", extensions))
+                .get("cpu")
+                .asDouble();
     }
 
     /** SHA-256 of each picture's pixels, in the order of their names. */

@@ -31,7 +31,7 @@ final class PictureSpeed implements Callable<Integer> {
     private int rounds = 15;
 
     @Option(names = "--passes", description = "Passes over the photographs in a round (default: ${DEFAULT-VALUE}).")
-    private int passes = 3;
+    private int passes = 5;
 
     @Option(names = "--python", description = "A Python with Pillow and numpy; without it there is no comparison.")
     private @Nullable Path python;
@@ -61,7 +61,7 @@ final class PictureSpeed implements Callable<Integer> {
                     progress.say("Warming up %s", peer.getKey());
                     for (long begin = System.nanoTime();
                             !peer.getKey().equals(PILLOW) && Seconds.since(begin) < WARM_UP_SECONDS; ) {
-                        peer.getValue().passSeconds(Photographs.JPEG, Photographs.WEBP);
+                        peer.getValue().seconds(1, Photographs.JPEG, Photographs.WEBP);
                     }
                 }
                 compare(figures, progress, folder, peers);
@@ -76,15 +76,12 @@ final class PictureSpeed implements Callable<Integer> {
         for (int round = 1; round <= rounds; round++) {
             for (String extension : EXTENSIONS) {
                 double pictures = folder.count(extension);
-                Map<String, Double> seconds = new LinkedHashMap<>();
-                for (int pass = 0; pass < passes; pass++) {
-                    for (Map.Entry<String, PicturePeer> peer : peers.entrySet()) {
-                        seconds.merge(peer.getKey(), peer.getValue().passSeconds(extension), Double::sum);
-                    }
+                for (Map.Entry<String, PicturePeer> peer : peers.entrySet()) {
+                    double seconds = peer.getValue().seconds(passes, extension);
+                    millis.computeIfAbsent(extension, e -> new LinkedHashMap<>())
+                            .computeIfAbsent(peer.getKey(), p -> new ArrayList<>())
+                            .add(MILLIS * seconds / passes / pictures);
                 }
-                seconds.forEach((peer, sum) -> millis.computeIfAbsent(extension, e -> new LinkedHashMap<>())
-                        .computeIfAbsent(peer, p -> new ArrayList<>())
-                        .add(MILLIS * sum / passes / pictures));
             }
             progress.say("Round %d of %d", round, rounds);
         }
