@@ -1,8 +1,8 @@
 """The same as Clipstream's picture front end, by Pillow and numpy: decode, shortest side to 224 (bicubic), centre crop, array.
 
 Started by `benchmarks/run images` with a folder of pictures. Answers each line on standard input with a line of JSON: `versions`,
-`digests .jpg` (SHA-256 of each picture's pixels, in the order of names) or `pass .jpg` (processor and wall seconds for one pass
-over the pictures of that extension).
+`digests .jpg` (SHA-256 of each picture's pixels, in the order of names) or `passes 3 .jpg` (processor and wall seconds for as many
+passes over the pictures of that extension).
 """
 
 import hashlib
@@ -42,7 +42,7 @@ def main() -> None:
             answer = {"digests": [hashlib.sha256(pixels(encoded).tobytes()).hexdigest() for encoded in chosen]}
         else:
             wall, cpu = time.perf_counter(), time.process_time()
-            for encoded in chosen:
+            for encoded in chosen * int(arguments[0]):
                 pixels(encoded)
             answer = {"cpu": time.process_time() - cpu, "wall": time.perf_counter() - wall}
         print(json.dumps(answer), flush=True)

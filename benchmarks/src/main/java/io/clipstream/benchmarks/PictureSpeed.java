@@ -1,20 +1,8 @@
 package io.clipstream.benchmarks;
 
-import com.sun.management.OperatingSystemMXBean;
-import io.clipstream.core.image.PictureException;
-import io.clipstream.core.image.PreprocessSpec;
-import io.clipstream.demo.DemoPicture;
-import io.clipstream.images.PictureLimits;
-import io.clipstream.images.Preprocessor;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,8 +12,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * Decode, resize and crop against Pillow and numpy doing the same to the same pictures, in turns, on one core each. What
- * counts is processor time of the whole process, the JVM's collector and compiler included.
+ * Decode, resize and crop against Pillow and numpy doing the same to the same pictures, each in a process of its own, in turns, with one thread.
+ * Clipstream does it twice: in a JVM as it is, and in one with the Vector API.
  */
 @Command(
         name = "images",
@@ -33,16 +21,23 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true)
 final class PictureSpeed implements Callable<Integer> {
     private static final List<String> EXTENSIONS = List.of(Photographs.JPEG, Photographs.WEBP);
-    private static final double WARM_UP_SECONDS = 15;
+    private static final String PILLOW = "pillow";
+    private static final String PLAIN = "plain";
+    private static final String VECTOR = "vector";
+    private static final double WARM_UP_SECONDS = 12;
+    private static final double MILLIS = 1e3;
 
     @Option(names = "--rounds", description = "Rounds; the median counts (default: ${DEFAULT-VALUE}).")
     private int rounds = 15;
 
     @Option(names = "--passes", description = "Passes over the photographs in a round (default: ${DEFAULT-VALUE}).")
-    private int passes = 3;
+    private int passes = 5;
 
     @Option(names = "--python", description = "A Python with Pillow and numpy; without it there is no comparison.")
     private @Nullable Path python;
+
+    @Option(names = "--java-home", description = "The JDK to measure (default: the one that runs this).")
+    private Path java = Path.of(System.getProperty("java.home"));
 
     @Override
     public Integer call() throws Exception {
@@ -50,137 +45,95 @@ final class PictureSpeed implements Callable<Integer> {
     }
 
     private void measure(Figures figures, Progress progress) throws IOException {
-        Path folder = Files.createTempDirectory("clipstream-pictures-");
-        List<DemoPicture> photographs = Photographs.all().stream()
-                .sorted(Comparator.comparing(DemoPicture::file))
-                .toList();
-        for (DemoPicture photograph : photographs) {
-            Files.write(folder.resolve(photograph.file()), photograph.bytes());
-        }
-        try (Preprocessor preprocessor = new Preprocessor(spec(), PictureLimits.defaults(), false);
-                PillowPeer pillow = python == null ? null : new PillowPeer(python, folder)) {
-            Map<String, List<byte[]>> pictures = new LinkedHashMap<>();
-            photographs.forEach(
-                    photograph -> pictures.computeIfAbsent(extension(photograph), extension -> new ArrayList<>())
-                            .add(photograph.bytes()));
-            progress.say("Warming up with %d photographs", photographs.size());
-            for (long begin = System.nanoTime(); Seconds.since(begin) < WARM_UP_SECONDS; ) {
-                pictures.values().forEach(some -> passSeconds(preprocessor, some));
+        try (PictureFolder folder = PictureFolder.create()) {
+            Photographs.write(folder.path());
+            try (PicturePeer plain = PicturePeer.clipstream(java, folder.path());
+                    PicturePeer vector =
+                            PicturePeer.clipstream(java, folder.path(), "--add-modules", "jdk.incubator.vector");
+                    PicturePeer pillow = python == null ? null : PicturePeer.pillow(python, folder.path())) {
+                Map<String, PicturePeer> peers = new LinkedHashMap<>();
+                peers.put(PLAIN, plain);
+                peers.put(VECTOR, vector);
+                if (pillow != null) {
+                    peers.put(PILLOW, pillow);
+                }
+                for (Map.Entry<String, PicturePeer> peer : peers.entrySet()) {
+                    progress.say("Warming up %s", peer.getKey());
+                    for (long begin = System.nanoTime();
+                            !peer.getKey().equals(PILLOW) && Seconds.since(begin) < WARM_UP_SECONDS; ) {
+                        peer.getValue().seconds(1, Photographs.JPEG, Photographs.WEBP);
+                    }
+                }
+                compare(figures, progress, folder, peers);
             }
-            figures.put("pictures", (long) photographs.size()).put("rounds", (long) rounds);
-            compare(figures, progress, preprocessor, pictures, pillow);
-        } finally {
-            for (DemoPicture photograph : photographs) {
-                Files.deleteIfExists(folder.resolve(photograph.file()));
-            }
-            Files.deleteIfExists(folder);
         }
     }
 
-    private void compare(
-            Figures figures,
-            Progress progress,
-            Preprocessor preprocessor,
-            Map<String, List<byte[]>> pictures,
-            @Nullable PillowPeer pillow)
+    private void compare(Figures figures, Progress progress, PictureFolder folder, Map<String, PicturePeer> peers)
             throws IOException {
-        Map<String, List<Double>> ours = new LinkedHashMap<>();
-        Map<String, List<Double>> theirs = new LinkedHashMap<>();
+        // Milliseconds a picture: by extension and peer, one a round.
+        Map<String, Map<String, List<Double>>> millis = new LinkedHashMap<>();
         for (int round = 1; round <= rounds; round++) {
             for (String extension : EXTENSIONS) {
-                List<byte[]> some = pictures.getOrDefault(extension, List.of());
-                double our = 0;
-                double their = 0;
-                for (int pass = 0; pass < passes; pass++) {
-                    our += passSeconds(preprocessor, some) / passes;
-                    their += pillow == null ? 0 : pillow.passSeconds(extension) / passes;
+                double pictures = folder.count(extension);
+                for (Map.Entry<String, PicturePeer> peer : peers.entrySet()) {
+                    double seconds = peer.getValue().seconds(passes, extension);
+                    millis.computeIfAbsent(extension, e -> new LinkedHashMap<>())
+                            .computeIfAbsent(peer.getKey(), p -> new ArrayList<>())
+                            .add(MILLIS * seconds / passes / pictures);
                 }
-                ours.computeIfAbsent(extension, e -> new ArrayList<>()).add(our / some.size());
-                theirs.computeIfAbsent(extension, e -> new ArrayList<>()).add(their / some.size());
             }
             progress.say("Round %d of %d", round, rounds);
         }
-        List<Double> ratios = new ArrayList<>();
-        for (int round = 0; round < rounds; round++) {
-            ratios.add(total(theirs, round) / total(ours, round));
-        }
-        if (pillow == null) {
-            figures.putNull("ratio").put("skipped", "no Python with Pillow and numpy: see standard error");
+        figures.put("rounds", (long) rounds);
+        if (peers.containsKey(PILLOW)) {
+            ratioInto(figures, "ratio", millis, PLAIN);
+            ratioInto(figures, "ratioVector", millis, VECTOR);
         } else {
-            figures.put("ratio", new Quantiles(ratios).median())
-                    .put("ratioWorst", new Quantiles(ratios).min())
-                    .put("ratioBest", new Quantiles(ratios).max());
-            pillow.versionsInto(figures.object("peer"));
+            figures.putNull("ratio").put("skipped", "no Python with Pillow and numpy: see standard error");
         }
-        for (String extension : EXTENSIONS) {
-            List<byte[]> some = pictures.getOrDefault(extension, List.of());
-            double our = new Quantiles(ours.getOrDefault(extension, List.of())).median();
-            double their = new Quantiles(theirs.getOrDefault(extension, List.of())).median();
-            Figures one = figures.object(extension.substring(1));
-            one.put("pictures", (long) some.size()).put("millisAPicture", 1e3 * our);
-            if (pillow != null) {
-                one.put("pillowMillisAPicture", 1e3 * their)
-                        .put("ratio", their / our)
-                        .put("identical", identical(preprocessor, some, pillow.digests(extension)));
+        for (Map.Entry<String, PicturePeer> peer : peers.entrySet()) {
+            Figures one = figures.object(peer.getKey());
+            peer.getValue().versionsInto(one);
+            for (String extension : EXTENSIONS) {
+                List<Double> each = millis.getOrDefault(extension, Map.of()).getOrDefault(peer.getKey(), List.of());
+                Figures kind = one.object(extension.substring(1));
+                kind.put("millisAPicture", new Quantiles(each).median()).put("pictures", folder.count(extension));
+                PicturePeer pillow = peers.get(PILLOW);
+                if (pillow != null && !peer.getKey().equals(PILLOW)) {
+                    kind.put("identical", identical(peer.getValue(), pillow, extension));
+                }
             }
         }
     }
 
-    private static double total(Map<String, List<Double>> seconds, int round) {
-        return seconds.values().stream().mapToDouble(each -> each.get(round)).sum();
+    /** The ratio of all photographs together, over the rounds. */
+    private void ratioInto(Figures figures, String name, Map<String, Map<String, List<Double>>> millis, String peer) {
+        List<Double> ratios = new ArrayList<>();
+        for (int round = 0; round < rounds; round++) {
+            ratios.add(together(millis, PILLOW, round) / together(millis, peer, round));
+        }
+        Quantiles quantiles = new Quantiles(ratios);
+        figures.put(name, quantiles.median())
+                .put(name + "Worst", quantiles.min())
+                .put(name + "Best", quantiles.max());
+    }
+
+    /** There are as many of each kind, give or take one. */
+    private static double together(Map<String, Map<String, List<Double>>> millis, String peer, int round) {
+        return millis.values().stream()
+                .mapToDouble(byPeer -> byPeer.getOrDefault(peer, List.of()).get(round))
+                .sum();
     }
 
     /** How many pictures have the very same pixels. */
-    private static long identical(Preprocessor preprocessor, List<byte[]> pictures, List<String> digests) {
+    private static long identical(PicturePeer ours, PicturePeer pillow, String extension) throws IOException {
+        List<String> one = ours.digests(extension);
+        List<String> other = pillow.digests(extension);
         long identical = 0;
-        for (int i = 0; i < pictures.size(); i++) {
-            identical += sha256(decode(preprocessor, pictures.get(i))).equals(digests.get(i)) ? 1 : 0;
+        for (int i = 0; i < one.size(); i++) {
+            identical += one.get(i).equals(other.get(i)) ? 1 : 0;
         }
         return identical;
-    }
-
-    private static double passSeconds(Preprocessor preprocessor, List<byte[]> pictures) {
-        long begin = processNanos();
-        pictures.forEach(picture -> decode(preprocessor, picture));
-        return Seconds.of(processNanos() - begin);
-    }
-
-    private static long processNanos() {
-        return ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getProcessCpuTime();
-    }
-
-    private static byte[] decode(Preprocessor preprocessor, byte[] picture) {
-        try {
-            return preprocessor.decode(picture).pixels();
-        } catch (PictureException e) {
-            throw new IllegalStateException("a bundled photograph cannot be decoded", e);
-        }
-    }
-
-    private static String extension(DemoPicture picture) {
-        return picture.file().substring(picture.file().lastIndexOf('.'));
-    }
-
-    /** As CLIP ViT-B/32 wants it; normalisation is the network's, and no part of this. */
-    private static PreprocessSpec spec() {
-        PreprocessSpec.Channels half = new PreprocessSpec.Channels(0.5f, 0.5f, 0.5f);
-        return new PreprocessSpec(
-                224,
-                224,
-                PreprocessSpec.Fit.SHORTEST,
-                PreprocessSpec.Interpolation.BICUBIC,
-                PreprocessSpec.CropRounding.FLOOR,
-                PreprocessSpec.Order.RGB_FIRST,
-                0,
-                half,
-                half);
-    }
-
-    private static String sha256(byte[] bytes) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
     }
 }

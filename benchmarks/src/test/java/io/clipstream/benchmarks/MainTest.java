@@ -9,7 +9,8 @@ class MainTest {
     @Test
     void everyBenchmarkOfTheContractIsThere() {
         assertThat(Main.commandLine().getSubcommands().keySet())
-                .contains("end-to-end", "encoder", "images", "label-update", "restart");
+                .contains(
+                        "end-to-end", "encoder", "images", "images-memory", "images-scaled", "label-update", "restart");
     }
 
     @Test

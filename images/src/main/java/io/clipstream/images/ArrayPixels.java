@@ -1,6 +1,6 @@
 package io.clipstream.images;
 
-/** A decoded picture in an array, red first. */
+/** A decoded picture in an array. */
 record ArrayPixels(int width, int height, PixelMode mode, byte[] pixels) implements PixelRows {
     static ArrayPixels blank(int width, int height, PixelMode mode) {
         return new ArrayPixels(width, height, mode, new byte[width * height * mode.bytesPerPixel()]);
@@ -18,13 +18,8 @@ record ArrayPixels(int width, int height, PixelMode mode, byte[] pixels) impleme
     }
 
     @Override
-    public boolean blueFirst() {
-        return false;
-    }
-
-    @Override
-    public void copyRow(int y, byte[] into) {
+    public void copyRow(int y, byte[] into, int out) {
         int length = width * mode.bytesPerPixel();
-        System.arraycopy(pixels, y * length, into, 0, length);
+        System.arraycopy(pixels, y * length, into, out, length);
     }
 }

@@ -2,9 +2,14 @@ package io.clipstream.images;
 
 import io.clipstream.core.image.PictureException;
 import io.clipstream.core.image.PictureException.Reason;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 
 /** A file's bytes with bounds: whatever a header says, nothing outside is read. Offsets are {@code long}, so that sums of them cannot wrap. */
 final class EncodedBytes {
+    private static final VarHandle EIGHT = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
     private final byte[] bytes;
 
     EncodedBytes(byte[] bytes) {
@@ -30,6 +35,24 @@ final class EncodedBytes {
             }
         }
         return true;
+    }
+
+    /** Where the first byte of 255 lies from {@code from} on, or the length. Looks at eight bytes at a time: JPEG has them to be searched for. */
+    int indexOf255(int from) {
+        int i = from;
+        for (; i + Long.BYTES <= bytes.length; i += Long.BYTES) {
+            long eight = (long) EIGHT.get(bytes, i);
+            // The lowest bit that is set is in the first byte of 255: where a byte of ~eight is 0, the subtraction
+            // borrows.
+            long found = (~eight - 0x0101010101010101L) & eight & 0x8080808080808080L;
+            if (found != 0) {
+                return i + Long.numberOfTrailingZeros(found) / Byte.SIZE;
+            }
+        }
+        while (i < bytes.length && bytes[i] != -1) {
+            i++;
+        }
+        return i;
     }
 
     /** Requires {@code count} bytes at {@code offset}. */

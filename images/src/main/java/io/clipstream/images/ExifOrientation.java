@@ -5,6 +5,7 @@ final class ExifOrientation {
     static final int UPRIGHT = 1;
     static final int TAG = 0x0112;
     private static final int ENTRY = 12;
+    private static final int TRANSPOSED_FROM = 5;
 
     private ExifOrientation() {}
 
@@ -24,6 +25,11 @@ final class ExifOrientation {
             }
         }
         return UPRIGHT;
+    }
+
+    /** Whether width and height change places. */
+    static boolean isTransposed(int orientation) {
+        return orientation >= TRANSPOSED_FROM;
     }
 
     private static int short16(EncodedBytes file, long at, boolean little) {

@@ -24,7 +24,7 @@ final class Fill {
             Arrays.fill(own, 0, mode == PixelMode.GREY_16 ? 1 : own.length, (byte) spec.fill());
         }
         byte[] colour = new byte[RgbImage.CHANNELS];
-        PillowColour.toRgb(mode, false, own, 0, 1, colour, 0);
+        PillowColour.toRgb(mode, own, 0, 1, colour, 0);
         byte[] pixels = new byte[spec.cropTo() * spec.cropTo() * RgbImage.CHANNELS];
         for (int i = 0; i < pixels.length; i++) {
             pixels[i] = colour[i % RgbImage.CHANNELS];

@@ -67,17 +67,14 @@ final class JpegHeader {
 
     /** The next marker that begins a segment or ends the image; passes over a scan's data, fill bytes and restarts on the way. */
     private long nextMarker(long from) throws PictureException {
-        byte[] bytes = file.array();
-        for (int i = (int) from; i + 1 < bytes.length; i++) {
-            if (bytes[i] == (byte) 0xFF) {
-                int code = bytes[i + 1] & 0xFF;
-                if (code > 0x01 && (code < 0xD0 || code > 0xD8) && code != 0xFF) {
-                    return i + 1L;
-                }
+        for (int i = file.indexOf255((int) from); i + 1 < file.length(); i = file.indexOf255(i + 1)) {
+            int code = file.unsigned8(i + 1L, "marker");
+            if (code > 0x01 && (code < 0xD0 || code > 0xD8) && code != 0xFF) {
+                return i + 1L;
             }
         }
         throw new PictureException(
-                Reason.TRUNCATED, "the file ends at byte " + bytes.length + " without JPEG's end marker");
+                Reason.TRUNCATED, "the file ends at byte " + file.length() + " without JPEG's end marker");
     }
 
     private static boolean isFrame(int marker) {

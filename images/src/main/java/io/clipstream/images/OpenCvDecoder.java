@@ -42,12 +42,23 @@ final class OpenCvDecoder implements AutoCloseable {
      */
     PixelRows decode(byte[] encoded, PictureHeader header, boolean ownMode) throws PictureException {
         PixelMode mode = header.mode() == PixelMode.ALPHA && !ownMode ? PixelMode.RGB : header.mode();
-        decode(encoded, flags(mode), header);
-        if (picture.cols() != header.width() || picture.rows() != header.height()) {
+        return decode(encoded, header, mode, JpegScale.WHOLE);
+    }
+
+    /** Decodes a JPEG in colour, at part of its size. */
+    PixelRows decode(byte[] encoded, PictureHeader header, JpegScale scale) throws PictureException {
+        return decode(encoded, header, PixelMode.RGB, scale);
+    }
+
+    private PixelRows decode(byte[] encoded, PictureHeader header, PixelMode mode, JpegScale scale)
+            throws PictureException {
+        decode(encoded, flags(mode) | flags(scale), header);
+        if (picture.cols() != scale.side(header.width()) || picture.rows() != scale.side(header.height())) {
             throw new PictureException(
                     Reason.CORRUPT,
                     "the " + header.format().title() + "'s header says " + header.width() + " × " + header.height()
-                            + ", its picture is " + picture.cols() + " × " + picture.rows());
+                            + ", its picture is " + picture.cols() + " × " + picture.rows()
+                            + (scale == JpegScale.WHOLE ? "" : " at 1/" + scale.divisor()));
         }
         return MatRows.of(picture, mode);
     }
@@ -59,7 +70,18 @@ final class OpenCvDecoder implements AutoCloseable {
                 opencv_imgcodecs.IMREAD_GRAYSCALE
                         | opencv_imgcodecs.IMREAD_ANYDEPTH
                         | opencv_imgcodecs.IMREAD_IGNORE_ORIENTATION;
-            default -> opencv_imgcodecs.IMREAD_COLOR | opencv_imgcodecs.IMREAD_IGNORE_ORIENTATION;
+            default -> opencv_imgcodecs.IMREAD_COLOR_RGB | opencv_imgcodecs.IMREAD_IGNORE_ORIENTATION;
+        };
+    }
+
+    private static int flags(JpegScale scale) {
+        // The flags for grey and colour differ by IMREAD_COLOR_BGR alone, which must not be there beside
+        // IMREAD_COLOR_RGB.
+        return switch (scale) {
+            case WHOLE -> 0;
+            case HALF -> opencv_imgcodecs.IMREAD_REDUCED_GRAYSCALE_2;
+            case QUARTER -> opencv_imgcodecs.IMREAD_REDUCED_GRAYSCALE_4;
+            case EIGHTH -> opencv_imgcodecs.IMREAD_REDUCED_GRAYSCALE_8;
         };
     }
 
@@ -129,26 +151,20 @@ final class OpenCvDecoder implements AutoCloseable {
         }
 
         @Override
-        public boolean blueFirst() {
-            return true;
-        }
-
-        @Override
-        public void copyRow(int y, byte[] into) {
+        public void copyRow(int y, byte[] into, int out) {
             int length = width * channels * depth;
-            if (channels * depth == mode.bytesPerPixel()) {
-                pixels.get(y * length, into, 0, length);
+            if (mode != PixelMode.ALPHA) {
+                pixels.get(y * length, into, out, length);
                 return;
             }
-            // Alpha in 16 bits, of which Pillow takes the upper eight; or a picture that declares alpha and has none.
+            // Unchanged, OpenCV's pictures are blue first. Of 16 bits Pillow takes the upper eight.
             pixels.get(y * length, row, 0, length);
-            for (int x = 0, in = depth - 1, out = 0; x < width; x++, out += 4) {
-                for (int c = 0; c < channels; c++, in += depth) {
-                    into[out + c] = row[in];
-                }
-                if (channels == 3) {
-                    into[out + 3] = (byte) 255;
-                }
+            for (int x = 0, in = depth - 1, to = out; x < width; x++, in += channels * depth, to += 4) {
+                into[to] = row[in + 2 * depth];
+                into[to + 1] = row[in + depth];
+                into[to + 2] = row[in];
+                // A picture may declare alpha and have none.
+                into[to + 3] = channels == 3 ? (byte) 255 : row[in + 3 * depth];
             }
         }
     }

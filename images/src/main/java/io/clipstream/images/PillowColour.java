@@ -11,8 +11,8 @@ final class PillowColour {
     }
 
     /** RGBA to premultiplied, in place. */
-    static void multiplyByAlpha(byte[] pixels, int count) {
-        for (int i = 0; i < count * 4; i += 4) {
+    static void multiplyByAlpha(byte[] pixels, int from, int count) {
+        for (int i = from; i < from + count * 4; i += 4) {
             int alpha = pixels[i + 3] & 0xFF;
             if (alpha != 255) {
                 for (int c = 0; c < 3; c++) {
@@ -38,9 +38,9 @@ final class PillowColour {
     }
 
     /** Pixels of any mode as red, green, blue. */
-    static void toRgb(PixelMode mode, boolean blueFirst, byte[] from, int at, int count, byte[] rgb, int out) {
+    static void toRgb(PixelMode mode, byte[] from, int at, int count, byte[] rgb, int out) {
         switch (mode) {
-            case RGB, PALETTE, ALPHA -> reordered(mode.bytesPerPixel(), blueFirst ? 2 : 0, from, at, count, rgb, out);
+            case RGB, PALETTE, ALPHA -> withoutAlpha(mode.bytesPerPixel(), from, at, count, rgb, out);
             case CMYK -> {
                 for (int i = 0; i < count; i++) {
                     cmykToRgb(from, at + i * 4, rgb, out + i * 3);
@@ -57,11 +57,15 @@ final class PillowColour {
         }
     }
 
-    private static void reordered(int step, int red, byte[] from, int at, int count, byte[] rgb, int out) {
+    private static void withoutAlpha(int step, byte[] from, int at, int count, byte[] rgb, int out) {
+        if (step == 3) {
+            System.arraycopy(from, at, rgb, out, count * 3);
+            return;
+        }
         for (int i = 0, in = at, to = out; i < count; i++, in += step, to += 3) {
-            rgb[to] = from[in + red];
+            rgb[to] = from[in];
             rgb[to + 1] = from[in + 1];
-            rgb[to + 2] = from[in + 2 - red];
+            rgb[to + 2] = from[in + 2];
         }
     }
 

@@ -13,7 +13,7 @@ final class PillowNearest {
         int out = 0;
         for (int y = 0; y < rows.length; y++) {
             if (y == 0 || rows[y] != rows[y - 1]) {
-                picture.copyRow(rows[y], row);
+                picture.copyRow(rows[y], row, 0);
             }
             for (int column : columns) {
                 System.arraycopy(row, column * pixelBytes, tile, out, pixelBytes);

@@ -70,7 +70,7 @@ final class PillowResize16 {
     }
 
     private void read(int y, int[] into) {
-        picture.copyRow(y, row);
+        picture.copyRow(y, row, 0);
         for (int x = 0; x < into.length; x++) {
             into[x] = (row[2 * x] & 0xFF) | (row[2 * x + 1] & 0xFF) << 8;
         }

@@ -8,13 +8,11 @@ interface PixelRows {
 
     PixelMode mode();
 
-    /** Whether pixels of three or four bytes begin with blue instead of red. */
-    boolean blueFirst();
-
     /**
      * Copies row {@code y}.
      *
-     * @param into at least {@code width × bytesPerPixel} long
+     * @param into receives {@code width × bytesPerPixel} bytes, red first where there are colours
+     * @param out where the first one goes
      */
-    void copyRow(int y, byte[] into);
+    void copyRow(int y, byte[] into, int out);
 }

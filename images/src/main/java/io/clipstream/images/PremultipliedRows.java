@@ -18,13 +18,8 @@ record PremultipliedRows(PixelRows picture) implements PixelRows {
     }
 
     @Override
-    public boolean blueFirst() {
-        return picture.blueFirst();
-    }
-
-    @Override
-    public void copyRow(int y, byte[] into) {
-        picture.copyRow(y, into);
-        PillowColour.multiplyByAlpha(into, picture.width());
+    public void copyRow(int y, byte[] into, int out) {
+        picture.copyRow(y, into, out);
+        PillowColour.multiplyByAlpha(into, out, picture.width());
     }
 }

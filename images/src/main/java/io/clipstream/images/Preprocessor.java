@@ -24,7 +24,8 @@ public final class Preprocessor implements ImageDecoder, AutoCloseable {
 
     private final PreprocessSpec spec;
     private final PictureGuard guard;
-    private final boolean upright;
+    private final DecodeOptions options;
+    private final ResizeArithmetic arithmetic;
     private final ConcurrentLinkedDeque<Scratch> idle = new ConcurrentLinkedDeque<>();
     private volatile boolean closed;
 
@@ -37,6 +38,22 @@ public final class Preprocessor implements ImageDecoder, AutoCloseable {
      * @throws IllegalArgumentException where the crop is larger than the resize leaves the shorter side
      */
     public Preprocessor(PreprocessSpec spec, PictureLimits limits, boolean exifOrientation) {
+        this(spec, limits, DecodeOptions.exact().withExifOrientation(exifOrientation));
+    }
+
+    /**
+     * Makes a preprocessor.
+     *
+     * @param spec what the checkpoint expects
+     * @param limits what a picture may cost
+     * @param options what pictures are read like
+     * @throws IllegalArgumentException where the crop is larger than the resize leaves the shorter side
+     */
+    public Preprocessor(PreprocessSpec spec, PictureLimits limits, DecodeOptions options) {
+        this(spec, limits, options, ResizeArithmetic.best());
+    }
+
+    Preprocessor(PreprocessSpec spec, PictureLimits limits, DecodeOptions options, ResizeArithmetic arithmetic) {
         if (spec.fit() == Fit.SHORTEST && spec.resizeTo() < spec.cropTo()) {
             throw new IllegalArgumentException(
                     "a crop to " + spec.cropTo() + " does not fit a picture whose shorter side is resized to "
@@ -44,7 +61,16 @@ public final class Preprocessor implements ImageDecoder, AutoCloseable {
         }
         this.spec = spec;
         this.guard = new PictureGuard(limits);
-        this.upright = exifOrientation;
+        this.options = options;
+        this.arithmetic = arithmetic;
+    }
+
+    /**
+     * How pictures are resized in this JVM, to tell at start: {@code "Vector API"} where it was started with {@code --add-modules
+     * jdk.incubator.vector} on a processor with vectors of 256 bits or more, else {@code "plain Java"}. Results are the same.
+     */
+    public static String implementation() {
+        return ResizeArithmetic.best().title();
     }
 
     @Override
@@ -53,8 +79,8 @@ public final class Preprocessor implements ImageDecoder, AutoCloseable {
         Scratch scratch = borrow();
         try {
             PixelRows picture = rows(encoded, header, scratch.decoder);
-            picture = OrientedRows.of(picture, upright ? header.orientation() : ExifOrientation.UPRIGHT);
-            return resized(picture, header, scratch);
+            int orientation = options.exifOrientation() ? header.orientation() : ExifOrientation.UPRIGHT;
+            return resized(OrientedRows.of(picture, orientation), header, placement(header, orientation), scratch);
         } catch (RuntimeException e) {
             throw new PictureException(
                     Reason.CORRUPT, "the " + header.format().title() + " could not be decoded: " + e, e);
@@ -79,7 +105,7 @@ public final class Preprocessor implements ImageDecoder, AutoCloseable {
             case JPEG ->
                 header.mode() == PixelMode.CMYK
                         ? CmykJpegDecoder.decode(file, header)
-                        : decoder.decode(encoded, header, ownMode);
+                        : decoder.decode(encoded, header, scale(header));
             case PNG -> decoder.decode(PngHeader.essential(file), header, ownMode);
             case WEBP -> WebpDecoder.decode(file, decoder, ownMode);
             case GIF -> GifDecoder.decode(file);
@@ -89,11 +115,28 @@ public final class Preprocessor implements ImageDecoder, AutoCloseable {
         };
     }
 
-    private RgbImage resized(PixelRows picture, PictureHeader header, Scratch scratch) {
-        Placement placement = Placement.of(spec, picture.width(), picture.height());
+    private JpegScale scale(PictureHeader header) {
+        return options.scaledJpeg() ? JpegScale.of(header, spec) : JpegScale.WHOLE;
+    }
+
+    /** By the size that the file has, at whatever part of it a JPEG was decoded. */
+    private Placement placement(PictureHeader header, int orientation) {
+        int width = Math.toIntExact(header.width());
+        int height = Math.toIntExact(header.height());
+        return ExifOrientation.isTransposed(orientation)
+                ? Placement.of(spec, height, width)
+                : Placement.of(spec, width, height);
+    }
+
+    private RgbImage resized(PixelRows picture, PictureHeader header, Placement placement, Scratch scratch) {
         PixelRows source = spec.order() == Order.RGB_FIRST ? RgbRows.of(picture) : picture;
         int pixelBytes = source.mode().bytesPerPixel();
-        byte[] tile = scratch.tile(placement.keptWidth() * placement.keptHeight() * pixelBytes);
+        int side = spec.cropTo();
+        boolean covered = placement.keptWidth() == side && placement.keptHeight() == side;
+        byte[] pixels = covered ? new byte[side * side * RgbImage.CHANNELS] : Fill.square(spec, source.mode(), header);
+        // The usual picture is where it belongs once it is resized.
+        boolean inPlace = covered && (source.mode() == PixelMode.RGB || source.mode() == PixelMode.PALETTE);
+        byte[] tile = inPlace ? pixels : scratch.tile(placement.keptWidth() * placement.keptHeight() * pixelBytes);
         boolean premultiplied = source.mode() == PixelMode.ALPHA && !placement.keepsSize(source);
         switch (source.mode()) {
             case PALETTE -> PillowNearest.resize(source, placement, tile);
@@ -105,22 +148,19 @@ public final class Preprocessor implements ImageDecoder, AutoCloseable {
                 PillowColour.divideByAlpha(tile, at, false);
             }
         }
-        int side = spec.cropTo();
-        boolean covered = placement.keptWidth() == side && placement.keptHeight() == side;
-        byte[] pixels = covered ? new byte[side * side * RgbImage.CHANNELS] : Fill.square(spec, source.mode(), header);
-        for (int y = 0; y < placement.keptHeight(); y++) {
+        for (int y = 0; !inPlace && y < placement.keptHeight(); y++) {
             int out = ((placement.vertical().to() + y) * side
                             + placement.horizontal().to())
                     * RgbImage.CHANNELS;
             int in = y * placement.keptWidth() * pixelBytes;
-            PillowColour.toRgb(source.mode(), source.blueFirst(), tile, in, placement.keptWidth(), pixels, out);
+            PillowColour.toRgb(source.mode(), tile, in, placement.keptWidth(), pixels, out);
         }
         return new RgbImage(spec.cropTo(), spec.cropTo(), pixels);
     }
 
     private Scratch borrow() {
         Scratch scratch = idle.pollFirst();
-        return scratch != null ? scratch : new Scratch(spec);
+        return scratch != null ? scratch : new Scratch(spec, arithmetic);
     }
 
     private void giveBack(Scratch scratch) {
@@ -149,8 +189,8 @@ public final class Preprocessor implements ImageDecoder, AutoCloseable {
         private final PillowResize resize;
         private byte[] tile = {};
 
-        Scratch(PreprocessSpec spec) {
-            this.resize = new PillowResize(spec.interpolation());
+        Scratch(PreprocessSpec spec, ResizeArithmetic arithmetic) {
+            this.resize = new PillowResize(spec.interpolation(), arithmetic);
         }
 
         byte[] tile(int length) {

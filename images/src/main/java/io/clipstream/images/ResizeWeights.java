@@ -10,6 +10,12 @@ final class ResizeWeights {
     /** Binary places of the fixed-point weights. */
     static final int PRECISION = 32 - 8 - 2;
 
+    /** Of no axis. */
+    static final ResizeWeights NONE = new ResizeWeights(Interpolation.BILINEAR, 0, 1, new Placement.Span(0, 0, 0));
+
+    /** Weights of an output have room for a multiple of as many; past its last they are 0. */
+    private static final int ROOM = 4;
+
     private final int size;
     private final int resized;
     private final Placement.Span span;
@@ -18,6 +24,7 @@ final class ResizeWeights {
     private final int[] fixed;
     private final double[] exact;
     private final int stride;
+    private final int most;
 
     /**
      * Computes the weights.
@@ -33,20 +40,23 @@ final class ResizeWeights {
         double scale = (double) size / resized;
         double filterScale = Math.max(1.0, scale);
         double support = (filter == Interpolation.BICUBIC ? 2.0 : 1.0) * filterScale;
-        this.stride = (int) Math.ceil(support) * 2 + 1;
+        this.stride = ((int) Math.ceil(support) * 2 + ROOM) / ROOM * ROOM;
         this.first = new int[span.count()];
         this.counts = new int[span.count()];
         this.exact = new double[Math.multiplyExact(span.count(), stride)];
         this.fixed = new int[exact.length];
         double inverse = 1.0 / filterScale;
+        int widest = 0;
         for (int i = 0; i < span.count(); i++) {
             double centre = (span.from() + i + 0.5) * scale;
             int from = Math.max(0, (int) (centre - support + 0.5));
             int count = Math.min(size, (int) (centre + support + 0.5)) - from;
             first[i] = from;
             counts[i] = count;
+            widest = Math.max(widest, count);
             weigh(filter, i * stride, from, count, centre, inverse);
         }
+        this.most = widest;
     }
 
     private void weigh(Interpolation filter, int at, int from, int count, double centre, double inverse) {
@@ -101,9 +111,14 @@ final class ResizeWeights {
         return end(outputs() - 1);
     }
 
-    /** Most inputs of one output. */
+    /** How many weights each output has room for: at least {@link #most}. */
     int window() {
         return stride;
+    }
+
+    /** The most inputs of one output. */
+    int most() {
+        return most;
     }
 
     /** Where the weights of an output begin in {@link #fixed} and {@link #exact}. */

@@ -24,13 +24,8 @@ record RgbRows(PixelRows picture, byte[] row) implements PixelRows {
     }
 
     @Override
-    public boolean blueFirst() {
-        return false;
-    }
-
-    @Override
-    public void copyRow(int y, byte[] into) {
-        picture.copyRow(y, row);
-        PillowColour.toRgb(picture.mode(), picture.blueFirst(), row, 0, picture.width(), into, 0);
+    public void copyRow(int y, byte[] into, int out) {
+        picture.copyRow(y, row, 0);
+        PillowColour.toRgb(picture.mode(), row, 0, picture.width(), into, out);
     }
 }

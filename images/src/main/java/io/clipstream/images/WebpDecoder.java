@@ -34,17 +34,12 @@ final class WebpDecoder {
         }
 
         @Override
-        public boolean blueFirst() {
-            return frame.blueFirst();
-        }
-
-        @Override
-        public void copyRow(int at, byte[] into) {
+        public void copyRow(int at, byte[] into, int out) {
             int pixelBytes = frame.mode().bytesPerPixel();
-            Arrays.fill(into, 0, width * pixelBytes, (byte) 0);
+            Arrays.fill(into, out, out + width * pixelBytes, (byte) 0);
             if (at >= y && at < y + frame.height()) {
-                frame.copyRow(at - y, row);
-                System.arraycopy(row, 0, into, x * pixelBytes, row.length);
+                frame.copyRow(at - y, row, 0);
+                System.arraycopy(row, 0, into, out + x * pixelBytes, row.length);
             }
         }
     }

@@ -9,17 +9,20 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
-/** Byte for byte what Pillow, OpenAI's, open_clip's and Hugging Face's code made of the same files. */
+/** Byte for byte what Pillow, OpenAI's, open_clip's and Hugging Face's code made of the same files, by both ways of resizing. */
 class PillowParityTest {
     private static final Path DATA = Path.of("../../shared/data");
 
-    @Test
-    void everyKindOfPictureThatIsRead() {
+    @ParameterizedTest
+    @EnumSource
+    void everyKindOfPictureThatIsRead(ResizeArithmetic arithmetic) {
         List<String> different = new ArrayList<>();
         for (String[] row : Reference.table("pillow/expected.csv")) {
-            String actual = hash(Reference.resource("pillow/pictures/" + row[0]), row[2], Integer.parseInt(row[3]));
+            String actual =
+                    hash(Reference.resource("pillow/pictures/" + row[0]), row[2], Integer.parseInt(row[3]), arithmetic);
             if (!actual.equals(row[4])) {
                 different.add(row[0] + " " + row[1] + " " + row[2] + " " + row[3] + ": " + actual);
             }
@@ -27,11 +30,12 @@ class PillowParityTest {
         assertThat(different).isEmpty();
     }
 
-    @Test
-    void theReferencePictures() {
+    @ParameterizedTest
+    @EnumSource
+    void theReferencePictures(ResizeArithmetic arithmetic) {
         List<String> different = new ArrayList<>();
         for (String[] row : Reference.table("golden/preprocess.csv")) {
-            String actual = hash(Reference.resource("golden/" + row[0]), row[5], Integer.parseInt(row[6]));
+            String actual = hash(Reference.resource("golden/" + row[0]), row[5], Integer.parseInt(row[6]), arithmetic);
             if (!actual.equals(row[7])) {
                 different.add(row[0] + " " + row[1] + " " + row[5] + " " + row[6] + ": " + actual);
             }
@@ -39,8 +43,9 @@ class PillowParityTest {
         assertThat(different).isEmpty();
     }
 
-    @Test
-    void openClipsOwnTransforms() {
+    @ParameterizedTest
+    @EnumSource
+    void openClipsOwnTransforms(ResizeArithmetic arithmetic) {
         List<String> different = new ArrayList<>();
         for (String[] row : Reference.table("golden/openclip-preprocess.csv")) {
             String operation =
@@ -50,7 +55,8 @@ class PillowParityTest {
                         default -> "openai";
                     };
             operation = (row[3].equals("bilinear") ? "bl-" : "") + operation;
-            String actual = hash(Reference.resource("golden/" + row[5]), operation, Integer.parseInt(row[1]));
+            String actual =
+                    hash(Reference.resource("golden/" + row[5]), operation, Integer.parseInt(row[1]), arithmetic);
             if (!actual.equals(row[6])) {
                 different.add(row[0] + " " + row[5] + ": " + actual);
             }
@@ -58,8 +64,9 @@ class PillowParityTest {
         assertThat(different).isEmpty();
     }
 
-    @Test
-    void theDevelopersPictures() throws IOException {
+    @ParameterizedTest
+    @EnumSource
+    void theDevelopersPictures(ResizeArithmetic arithmetic) throws IOException {
         Path table = Path.of("../../shared/reference/golden/preprocess-data.csv");
         assumeTrue(
                 Files.exists(table) && Files.isDirectory(DATA),
@@ -67,7 +74,8 @@ class PillowParityTest {
         List<String> different = new ArrayList<>();
         for (String line : Files.readAllLines(table).stream().skip(1).toList()) {
             String[] row = line.split(",", -1);
-            String actual = hash(Files.readAllBytes(DATA.resolve(row[0])), row[5], Integer.parseInt(row[6]));
+            String actual =
+                    hash(Files.readAllBytes(DATA.resolve(row[0])), row[5], Integer.parseInt(row[6]), arithmetic);
             if (!actual.equals(row[7])) {
                 different.add(row[0] + " " + row[1] + " " + row[5] + " " + row[6] + ": " + actual);
             }
@@ -75,10 +83,11 @@ class PillowParityTest {
         assertThat(different).isEmpty();
     }
 
-    private static String hash(byte[] picture, String operation, int size) {
+    private static String hash(byte[] picture, String operation, int size, ResizeArithmetic arithmetic) {
         try {
             boolean upright = operation.startsWith("up-");
-            return Reference.hash(picture, Specs.of(upright ? operation.substring(3) : operation, size), upright);
+            return Reference.hash(
+                    picture, Specs.of(upright ? operation.substring(3) : operation, size), upright, arithmetic);
         } catch (PictureException e) {
             return e.reason() + " " + e.getMessage();
         }

@@ -33,8 +33,10 @@ final class Reference {
                 .toList();
     }
 
-    static String hash(byte[] picture, PreprocessSpec spec, boolean upright) throws PictureException {
-        try (Preprocessor preprocessor = new Preprocessor(spec, PictureLimits.defaults(), upright)) {
+    static String hash(byte[] picture, PreprocessSpec spec, boolean upright, ResizeArithmetic arithmetic)
+            throws PictureException {
+        try (Preprocessor preprocessor = new Preprocessor(
+                spec, PictureLimits.defaults(), DecodeOptions.exact().withExifOrientation(upright), arithmetic)) {
             return sha256(preprocessor.decode(picture).pixels());
         }
     }
