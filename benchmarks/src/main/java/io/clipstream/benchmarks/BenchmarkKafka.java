@@ -50,14 +50,23 @@ final class BenchmarkKafka implements AutoCloseable {
         EmbeddedBroker broker =
                 EmbeddedBroker.start(data, BrokerOptions.singleNode().withPort(0));
         BenchmarkKafka kafka = new BenchmarkKafka(directory, data, broker);
-        try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
+        kafka.createTopics(PREFIX, false);
+        return kafka;
+    }
+
+    /**
+     * Creates all topics once more, under another prefix.
+     *
+     * @param embeddings whether that of embeddings is among them
+     */
+    void createTopics(String prefix, boolean embeddings) {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers()))) {
             TopicCatalogue catalogue = TopicCatalogue.of(
-                    TopicNames.withPrefix(PREFIX), 10 << 20, TopicCatalogue.DEFAULT_PARTITIONS, false);
+                    TopicNames.withPrefix(prefix), 10 << 20, TopicCatalogue.DEFAULT_PARTITIONS, embeddings);
             Topics topics = new Topics(admin, SOON);
             topics.create(catalogue);
             topics.awaitWritable(catalogue);
         }
-        return kafka;
     }
 
     String bootstrapServers() {
@@ -110,6 +119,11 @@ final class BenchmarkKafka implements AutoCloseable {
 
     /** A consumer of committed records, at the end that the topic has now. */
     KafkaConsumer<byte[], byte[]> readCommitted(String name) {
+        return readCommittedFrom(topic(name));
+    }
+
+    /** The same, of a topic by its full name. */
+    KafkaConsumer<byte[], byte[]> readCommittedFrom(String topic) {
         KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(
                 Map.of(
                         "bootstrap.servers",
@@ -120,7 +134,7 @@ final class BenchmarkKafka implements AutoCloseable {
                         false),
                 new ByteArrayDeserializer(),
                 new ByteArrayDeserializer());
-        List<TopicPartition> partitions = consumer.partitionsFor(topic(name)).stream()
+        List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
                 .map(info -> new TopicPartition(info.topic(), info.partition()))
                 .toList();
         consumer.assign(partitions);
@@ -132,10 +146,14 @@ final class BenchmarkKafka implements AutoCloseable {
     /** Publishes a label set, waits for the acknowledgement, and returns its revision. */
     static long publishSet(KafkaProducer<byte[], byte[]> producer, String set, String json)
             throws ExecutionException, InterruptedException {
+        return publishSet(producer, topic("label-sets"), set, json);
+    }
+
+    /** The same, to another topic. */
+    static long publishSet(KafkaProducer<byte[], byte[]> producer, String topic, String set, String json)
+            throws ExecutionException, InterruptedException {
         return producer.send(new ProducerRecord<>(
-                        topic("label-sets"),
-                        set.getBytes(StandardCharsets.UTF_8),
-                        json.getBytes(StandardCharsets.UTF_8)))
+                        topic, set.getBytes(StandardCharsets.UTF_8), json.getBytes(StandardCharsets.UTF_8)))
                 .get()
                 .offset();
     }

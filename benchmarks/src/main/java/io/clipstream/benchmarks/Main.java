@@ -11,7 +11,14 @@ import picocli.CommandLine.Spec;
         name = "benchmarks/run",
         description = "Runs one benchmark. Progress goes to standard error, one line of JSON to standard output.",
         mixinStandardHelpOptions = true,
-        subcommands = {EndToEnd.class, EncoderSpeed.class, PictureSpeed.class, LabelUpdate.class, Restart.class})
+        subcommands = {
+            EndToEnd.class,
+            EncoderSpeed.class,
+            PictureSpeed.class,
+            LabelUpdate.class,
+            Restart.class,
+            PeerComparison.class
+        })
 public final class Main implements Runnable {
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it.

@@ -9,7 +9,7 @@ class MainTest {
     @Test
     void everyBenchmarkOfTheContractIsThere() {
         assertThat(Main.commandLine().getSubcommands().keySet())
-                .contains("end-to-end", "encoder", "images", "label-update", "restart");
+                .contains("end-to-end", "encoder", "images", "label-update", "restart", "peer");
     }
 
     @Test
