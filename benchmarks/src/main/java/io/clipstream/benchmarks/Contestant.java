@@ -12,6 +12,7 @@ import java.util.function.BiConsumer;
 final class Contestant implements AutoCloseable {
     private final ServiceUnderTest service;
     private final List<SustainedRun> runs = new ArrayList<>();
+    private final List<Double> idleShares = new ArrayList<>();
     private final List<Double> latencies = new ArrayList<>();
 
     Contestant(ServiceUnderTest service) {
@@ -26,8 +27,10 @@ final class Contestant implements AutoCloseable {
         return service.topics().title();
     }
 
-    void add(SustainedRun run) {
+    /** @param idleShare of all processors that the other services, idle, used meanwhile, 0 to 1 */
+    void add(SustainedRun run, double idleShare) {
         runs.add(run);
+        idleShares.add(idleShare);
     }
 
     void add(List<Double> millis) {
@@ -64,7 +67,9 @@ final class Contestant implements AutoCloseable {
             List<Integer> rounds,
             BiConsumer<byte[], JsonNode> each)
             throws IOException {
-        figures.put("imagesPerSecond", rate(rounds)).put("processorMillisAnImage", millisAnImage());
+        figures.put("imagesPerSecond", rate(rounds))
+                .put("processorMillisAnImage", millisAnImage())
+                .put("idleServicesShare", new Quantiles(idleShares).median());
         if (!latencies.isEmpty()) {
             figures.put("latencyMillisP50", latencies().median())
                     .put("latencyMillisP99", latencies().at(0.99))

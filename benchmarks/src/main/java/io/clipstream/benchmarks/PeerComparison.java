@@ -28,7 +28,6 @@ final class PeerComparison implements Callable<Integer> {
     /** Both take this many at once: the application's default, and the service's. */
     private static final int BATCH = 32;
 
-    private static final int MAX_WARM_UPS = 6;
     private static final int LATENCY_TURNS = 2;
     private static final String FP32 = "ours";
     private static final String INT8 = "int8";
@@ -40,7 +39,6 @@ final class PeerComparison implements Callable<Integer> {
     /** Both may have four batches decoded and not answered. */
     private static final int AFTER = 4 * BATCH;
 
-    private static final SustainedRun.Size WARM_UP = new SustainedRun.Size(8, 2 * BATCH - 8, 0);
     private static final int ALONE_BATCHES = 3;
 
     @Option(names = "--python", description = "A Python with the libraries of peers/python/requirements.txt.")
@@ -93,13 +91,13 @@ final class PeerComparison implements Callable<Integer> {
                         Checkpoints.VIT_B_32, config.model().encoderThreads(), progress);
                 MemoryWatch memory = new MemoryWatch()) {
             try {
-                Contestant ours = startOurs(kafka, memory, folder, model, FP32, settings, progress);
-                contestants.add(ours);
-                Contestant theirs = startTheirs(kafka, memory, folder, model, python, progress);
+                ContestantStart start = new ContestantStart(kafka, memory, folder, model, progress);
+                contestants.add(start.clipstream(FP32, settings));
+                Contestant theirs = start.python(PYTHON, python, peerArguments);
                 contestants.add(theirs);
                 Map<String, String> int8Settings = new LinkedHashMap<>(settings);
                 int8Settings.put(int8Setting.split("=", 2)[0], int8Setting.substring(int8Setting.indexOf('=') + 1));
-                Contestant int8 = startInt8(figures, kafka, memory, folder, model, int8Settings, progress);
+                Contestant int8 = startInt8(figures, start, int8Settings, progress);
                 if (int8 != null) {
                     contestants.add(int8);
                 }
@@ -109,9 +107,7 @@ final class PeerComparison implements Callable<Integer> {
                 halfLoad(contestants, half, progress);
                 report(figures, contestants, counted, alone, half, kafka, memory);
                 if (int8 != null) {
-                    progress.say("Comparing int8's vectors with fp32's");
-                    Quantiles cosines = PrecisionCosine.of(kafka, folder, model, int8Settings, exact);
-                    figures.object("int8Cosine").put("median", cosines.median()).put("min", cosines.min());
+                    compareVectors(figures, kafka, folder, model, int8Settings, exact, progress);
                 }
             } finally {
                 contestants.forEach(Contestant::close);
@@ -119,64 +115,11 @@ final class PeerComparison implements Callable<Integer> {
         }
     }
 
-    private Contestant startOurs(
-            BenchmarkKafka kafka,
-            MemoryWatch memory,
-            Path folder,
-            Path model,
-            String title,
-            Map<String, String> settings,
-            Progress progress)
-            throws Exception {
-        ServiceTopics topics = new ServiceTopics(title);
-        kafka.createTopics(topics.prefix(), false);
-        Contestant contestant = new Contestant(new ServiceUnderTest(
-                kafka, topics, ClipstreamService.start(folder, kafka.bootstrapServers(), topics, model, settings)));
-        try {
-            memory.add(contestant.service().process().pid());
-            contestant.service().publishLabels();
-            warmUp(contestant, kafka, progress);
-            return contestant;
-        } catch (Exception e) {
-            contestant.close();
-            throw e;
-        }
-    }
-
-    private Contestant startTheirs(
-            BenchmarkKafka kafka, MemoryWatch memory, Path folder, Path model, Path interpreter, Progress progress)
-            throws Exception {
-        ServiceTopics topics = new ServiceTopics(PYTHON);
-        kafka.createTopics(topics.prefix(), false);
-        Path labels = folder.resolve(ServiceUnderTest.LABEL_SET + ".json");
-        Files.writeString(labels, ServiceUnderTest.LABELS);
-        Contestant contestant = new Contestant(new ServiceUnderTest(
-                kafka,
-                topics,
-                PythonService.start(
-                        interpreter, folder, kafka.bootstrapServers(), topics, model, labels, peerArguments)));
-        try {
-            memory.add(contestant.service().process().pid());
-            warmUp(contestant, kafka, progress);
-            return contestant;
-        } catch (Exception e) {
-            contestant.close();
-            throw e;
-        }
-    }
-
     /** @return null where the application refuses the setting; the figures then say why */
-    private @Nullable Contestant startInt8(
-            Figures figures,
-            BenchmarkKafka kafka,
-            MemoryWatch memory,
-            Path folder,
-            Path model,
-            Map<String, String> settings,
-            Progress progress)
-            throws Exception {
+    private static @Nullable Contestant startInt8(
+            Figures figures, ContestantStart start, Map<String, String> settings, Progress progress) throws Exception {
         try {
-            return startOurs(kafka, memory, folder, model, INT8, settings, progress);
+            return start.clipstream(INT8, settings);
         } catch (ServiceProcess.EndedException e) {
             progress.say("No int8: %s", e.getMessage());
             figures.putNull("ratioInt8").put("int8Reason", String.valueOf(e.getMessage()));
@@ -184,17 +127,22 @@ final class PeerComparison implements Callable<Integer> {
         }
     }
 
-    /** Until the JVM's compiler has little left to do; a service without one gets one round. */
-    private static void warmUp(Contestant contestant, BenchmarkKafka kafka, Progress progress)
-            throws IOException, InterruptedException {
-        progress.say("Warming %s up", contestant.title());
-        double compilerShare = 1;
-        for (int round = 0; !WarmUp.isOver(compilerShare, round, MAX_WARM_UPS); round++) {
-            SustainedRun run = SustainedRun.of(contestant.service(), WARM_UP, kafka.brokerPid());
-            compilerShare = run.compilerShare();
-            progress.say(
-                    "%s: %.1f images/s, compiler %.3f of its processor time",
-                    contestant.title(), run.imagesPerSecond(), compilerShare);
+    /** A failure here is told, and costs nothing that was measured before. */
+    private static void compareVectors(
+            Figures figures,
+            BenchmarkKafka kafka,
+            Path folder,
+            Path model,
+            Map<String, String> settings,
+            LoadedCheckpoint exact,
+            Progress progress)
+            throws Exception {
+        progress.say("Comparing int8's vectors with fp32's");
+        try {
+            Quantiles cosines = PrecisionCosine.of(kafka, folder, model, settings, exact);
+            figures.object("int8Cosine").put("median", cosines.median()).put("min", cosines.min());
+        } catch (ServiceProcess.EndedException e) {
+            figures.putNull("int8Cosine").put("int8CosineReason", String.valueOf(e.getMessage()));
         }
     }
 
@@ -207,11 +155,15 @@ final class PeerComparison implements Callable<Integer> {
         List<Double> alone = new ArrayList<>();
         for (int round = 1; round <= rounds; round++) {
             for (Contestant contestant : contestants) {
+                ProcessorTicks before = ProcessorTicks.now();
+                double idleBefore = ticksBut(contestant, contestants);
                 SustainedRun run = SustainedRun.of(contestant.service(), size, kafka.brokerPid());
-                contestant.add(run);
+                double idle = (ticksBut(contestant, contestants) - idleBefore)
+                        / (ProcessorTicks.now().total() - before.total());
+                contestant.add(run, idle);
                 progress.say(
-                        "Round %d of %d: %s %.2f images/s (others %.2f)",
-                        round, rounds, contestant.title(), run.imagesPerSecond(), run.others());
+                        "Round %d of %d: %s %.2f images/s (others %.2f, the idle services %.3f)",
+                        round, rounds, contestant.title(), run.imagesPerSecond(), run.others(), idle);
             }
             exact.imageEncoder().encode(batch);
             long begin = System.nanoTime();
@@ -222,6 +174,15 @@ final class PeerComparison implements Callable<Integer> {
             progress.say("Round %d of %d: encoder alone %.2f images/s", round, rounds, alone.get(round - 1));
         }
         return alone;
+    }
+
+    /** Processor ticks of all services but one. */
+    private static double ticksBut(Contestant one, List<Contestant> contestants) {
+        return contestants.stream()
+                .filter(each -> each != one)
+                .mapToLong(each ->
+                        ProcessorTicks.ofProcess(each.service().process().pid()))
+                .sum();
     }
 
     private void halfLoad(List<Contestant> contestants, double rate, Progress progress)
