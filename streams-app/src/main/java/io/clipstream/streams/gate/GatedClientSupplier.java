@@ -33,6 +33,9 @@ public final class GatedClientSupplier implements KafkaClientSupplier {
     private static final Logger LOG = LoggerFactory.getLogger(GatedClientSupplier.class);
     private static final Duration SLICE = Duration.ofMillis(5);
 
+    /** How long a thread waits that has something to forward and may not yet: its punctuator is not due, or it is paused. */
+    private static final Duration BRIEF = Duration.ofMillis(1);
+
     /** Hears of records that expired before they were read: a loss, even if not ours. */
     @FunctionalInterface
     public interface ExpiryListener {
@@ -146,7 +149,9 @@ public final class GatedClientSupplier implements KafkaClientSupplier {
             long left = Math.max(0, end - System.nanoTime());
             // On this thread nothing begins to be expected while it waits here.
             Duration slice = left < SLICE.toNanos() || !gate.anythingExpected() ? Duration.ofNanos(left) : SLICE;
-            ConsumerRecords<byte[], byte[]> records = pollOnce(consumer, gate.anythingReady() ? Duration.ZERO : slice);
+            boolean first = gate.anythingReady() && gate.releasedSinceLastAsked();
+            ConsumerRecords<byte[], byte[]> records =
+                    pollOnce(consumer, first ? Duration.ZERO : gate.anythingReady() ? BRIEF : slice);
             if (!records.isEmpty() || left <= TimeUnit.MICROSECONDS.toNanos(1) || gate.anythingReady()) {
                 return records;
             }

@@ -27,6 +27,7 @@ public final class OffsetGate {
     private static final class Open {
         final Map<TopicPartition, TreeSet<Long>> offsets = new HashMap<>();
         final List<Question> questions = new ArrayList<>();
+        boolean released = true;
     }
 
     /** What is asked while a thread waits for records. */
@@ -47,6 +48,7 @@ public final class OffsetGate {
         if (offsets == null || !offsets.remove(offset)) {
             throw new IllegalStateException(partition + " offset " + offset + " is not open");
         }
+        open.get().released = true;
         if (offsets.isEmpty()) {
             open.get().offsets.remove(partition);
         }
@@ -111,5 +113,12 @@ public final class OffsetGate {
             }
         }
         return false;
+    }
+
+    /** Whether this thread has released a record since it last asked this; the first answer is yes. */
+    boolean releasedSinceLastAsked() {
+        boolean released = open.get().released;
+        open.get().released = false;
+        return released;
     }
 }

@@ -105,4 +105,19 @@ class OffsetGateTest {
         assertThat(gate.anythingReady()).isFalse();
         assertThat(gate.anythingExpected()).isFalse();
     }
+
+    @Test
+    void aThreadThatHasReleasedNothingSinceItAskedIsToldSo() {
+        OffsetGate gate = new OffsetGate();
+        TopicPartition partition = new TopicPartition("images", 0);
+        gate.releasedSinceLastAsked();
+        gate.accept(partition, 7);
+
+        boolean beforeRelease = gate.releasedSinceLastAsked();
+        gate.release(partition, 7);
+
+        assertThat(beforeRelease).isFalse();
+        assertThat(gate.releasedSinceLastAsked()).isTrue();
+        assertThat(gate.releasedSinceLastAsked()).isFalse();
+    }
 }
