@@ -17,12 +17,15 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
@@ -30,6 +33,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 final class BenchmarkKafka implements AutoCloseable {
     private static final String PREFIX = "bench.";
     private static final Duration SOON = Duration.ofSeconds(30);
+    private static final Duration AGAIN = Duration.ofMillis(50);
     private static final int REQUEST_BYTES = 16 << 20;
 
     private final Path directory;
@@ -50,14 +54,40 @@ final class BenchmarkKafka implements AutoCloseable {
         EmbeddedBroker broker =
                 EmbeddedBroker.start(data, BrokerOptions.singleNode().withPort(0));
         BenchmarkKafka kafka = new BenchmarkKafka(directory, data, broker);
-        try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
+        kafka.createTopics(PREFIX, false);
+        return kafka;
+    }
+
+    /**
+     * Creates all topics once more, under another prefix.
+     *
+     * @param embeddings whether that of embeddings is among them
+     */
+    void createTopics(String prefix, boolean embeddings) {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers()))) {
             TopicCatalogue catalogue = TopicCatalogue.of(
-                    TopicNames.withPrefix(PREFIX), 10 << 20, TopicCatalogue.DEFAULT_PARTITIONS, false);
+                    TopicNames.withPrefix(prefix), 10 << 20, TopicCatalogue.DEFAULT_PARTITIONS, embeddings);
             Topics topics = new Topics(admin, SOON);
             topics.create(catalogue);
-            topics.awaitWritable(catalogue);
+            awaitWritable(topics, catalogue);
         }
-        return kafka;
+    }
+
+    /** A broker may deny for a moment that it has what it was just told to create. */
+    private static void awaitWritable(Topics topics, TopicCatalogue catalogue) {
+        long begin = System.nanoTime();
+        while (true) {
+            try {
+                topics.awaitWritable(catalogue);
+                return;
+            } catch (KafkaException e) {
+                if (!(e.getCause() instanceof UnknownTopicOrPartitionException)
+                        || Seconds.since(begin) > SOON.toSeconds()) {
+                    throw e;
+                }
+                LockSupport.parkNanos(AGAIN.toNanos());
+            }
+        }
     }
 
     String bootstrapServers() {
@@ -110,6 +140,11 @@ final class BenchmarkKafka implements AutoCloseable {
 
     /** A consumer of committed records, at the end that the topic has now. */
     KafkaConsumer<byte[], byte[]> readCommitted(String name) {
+        return readCommittedFrom(topic(name));
+    }
+
+    /** The same, of a topic by its full name. */
+    KafkaConsumer<byte[], byte[]> readCommittedFrom(String topic) {
         KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(
                 Map.of(
                         "bootstrap.servers",
@@ -120,7 +155,7 @@ final class BenchmarkKafka implements AutoCloseable {
                         false),
                 new ByteArrayDeserializer(),
                 new ByteArrayDeserializer());
-        List<TopicPartition> partitions = consumer.partitionsFor(topic(name)).stream()
+        List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
                 .map(info -> new TopicPartition(info.topic(), info.partition()))
                 .toList();
         consumer.assign(partitions);
@@ -132,10 +167,14 @@ final class BenchmarkKafka implements AutoCloseable {
     /** Publishes a label set, waits for the acknowledgement, and returns its revision. */
     static long publishSet(KafkaProducer<byte[], byte[]> producer, String set, String json)
             throws ExecutionException, InterruptedException {
+        return publishSet(producer, topic("label-sets"), set, json);
+    }
+
+    /** The same, to another topic. */
+    static long publishSet(KafkaProducer<byte[], byte[]> producer, String topic, String set, String json)
+            throws ExecutionException, InterruptedException {
         return producer.send(new ProducerRecord<>(
-                        topic("label-sets"),
-                        set.getBytes(StandardCharsets.UTF_8),
-                        json.getBytes(StandardCharsets.UTF_8)))
+                        topic, set.getBytes(StandardCharsets.UTF_8), json.getBytes(StandardCharsets.UTF_8)))
                 .get()
                 .offset();
     }

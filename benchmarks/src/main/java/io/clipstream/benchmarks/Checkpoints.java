@@ -10,7 +10,7 @@ import java.nio.file.StandardCopyOption;
 /** The two checkpoints that are measured, as directories. */
 enum Checkpoints {
     /** ViT-B/32 at full size with random weights: what a published CLIP costs, whatever it answers. */
-    VIT_B_32("vit-b-32", 8) {
+    VIT_B_32("vit-b-32", 8, 6) {
         @Override
         Path directory(Progress progress) throws IOException {
             Path directory = cache().resolve("vit-b-32-random");
@@ -32,7 +32,7 @@ enum Checkpoints {
         }
     },
     /** The demo's own model. */
-    BUNDLED(BundledModel.NAME, 32) {
+    BUNDLED(BundledModel.NAME, 32, 12) {
         @Override
         Path directory(Progress progress) throws IOException {
             return BundledModel.directory(cache());
@@ -46,10 +46,12 @@ enum Checkpoints {
 
     private final String title;
     private final int batchSize;
+    private final int warmUps;
 
-    Checkpoints(String title, int batchSize) {
+    Checkpoints(String title, int batchSize, int warmUps) {
         this.title = title;
         this.batchSize = batchSize;
+        this.warmUps = warmUps;
     }
 
     /** What figures call it. */
@@ -60,6 +62,11 @@ enum Checkpoints {
     /** Images a batch on two cores: where a larger one gains nothing, and takes well below a second. */
     int batchSize() {
         return batchSize;
+    }
+
+    /** Rounds that warming up may take at most, at what one takes. */
+    int warmUps() {
+        return warmUps;
     }
 
     /** Where it lies; made first where it is missing. */

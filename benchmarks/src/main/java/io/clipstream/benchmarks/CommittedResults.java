@@ -3,6 +3,7 @@ package io.clipstream.benchmarks;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -26,7 +27,12 @@ final class CommittedResults implements AutoCloseable {
 
     /** @param listener hears of each result, on the reading thread */
     CommittedResults(BenchmarkKafka kafka, Consumer<ConsumerRecord<byte[], byte[]>> listener) {
-        this.consumer = kafka.readCommitted("classifications");
+        this(kafka.readCommitted("classifications"), listener);
+    }
+
+    /** @param consumer of committed records; closed with this */
+    CommittedResults(KafkaConsumer<byte[], byte[]> consumer, Consumer<ConsumerRecord<byte[], byte[]>> listener) {
+        this.consumer = consumer;
         this.listener = listener;
         this.thread = new Thread(this::read, THREAD);
         thread.setDaemon(true);
@@ -37,8 +43,10 @@ final class CommittedResults implements AutoCloseable {
         while (!closed) {
             ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
             if (!records.isEmpty()) {
-                note(System.nanoTime(), records.count());
+                long now = System.nanoTime();
+                // Whoever waits for the count may rely on what the listener has noted.
                 records.forEach(listener);
+                note(now, records.count());
             }
         }
         consumer.close();
@@ -47,6 +55,21 @@ final class CommittedResults implements AutoCloseable {
     private synchronized void note(long now, int more) {
         count += more;
         arrivals.add(new Arrival(now, count));
+        notifyAll();
+    }
+
+    /**
+     * Waits until so many results have come.
+     *
+     * @return whether they came in time
+     */
+    synchronized boolean await(long wanted, long millis) throws InterruptedException {
+        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+        for (long left = millis; count < wanted && left > 0; ) {
+            wait(left);
+            left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+        }
+        return count >= wanted;
     }
 
     /** Results that came so far. */
@@ -62,6 +85,20 @@ final class CommittedResults implements AutoCloseable {
         Arrival first = firstAfter(begin);
         Arrival last = firstAfter(end);
         return (last.count() - first.count()) / Seconds.of(last.nanos() - first.nanos());
+    }
+
+    /** Results a second between the arrivals that brought the first count and the second: whole bursts. */
+    synchronized double rateBetween(long from, long to) {
+        Arrival first = firstWith(from);
+        Arrival last = firstWith(to);
+        return (last.count() - first.count()) / Seconds.of(last.nanos() - first.nanos());
+    }
+
+    private Arrival firstWith(long wanted) {
+        return arrivals.stream()
+                .filter(arrival -> arrival.count() >= wanted)
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("there are no " + wanted + " results yet"));
     }
 
     private Arrival firstAfter(long nanos) {

@@ -31,11 +31,10 @@ final class EndToEnd implements Callable<Integer> {
     /** As many batches as the application may hold, and one. */
     private static final int IGNORED = 5;
 
+    private static final int WARM_UP_BATCHES = 8;
+
     private static final int SPARE_IMAGES = 1_000;
     private static final long LIMIT_MINUTES = 20;
-
-    private static final String LABELS =
-            "{\"labels\":[\"cat\",\"dog\",\"horse\",\"cow\",\"owl\",\"hammer\",\"wrench\",\"cup\",\"spoon\",\"chair\"]}";
 
     @Option(
             names = "--rounds",
@@ -78,7 +77,12 @@ final class EndToEnd implements Callable<Integer> {
             settings.putAll(more);
             AppConfig config = kafka.config(settings);
             ReplayingEncoder.Schedule schedule = new ReplayingEncoder.Schedule(
-                    rounds, IGNORED, batches, config.batch().maxSize());
+                    checkpoint.warmUps(),
+                    WARM_UP_BATCHES,
+                    rounds,
+                    IGNORED,
+                    batches,
+                    config.batch().maxSize());
             publish(kafka, schedule.images() + SPARE_IMAGES, progress);
             try (LoadedCheckpoint loaded =
                             LoadedCheckpoint.load(checkpoint, config.model().encoderThreads(), progress);
@@ -86,11 +90,11 @@ final class EndToEnd implements Callable<Integer> {
                     CommittedResults results = new CommittedResults(kafka, result -> {})) {
                 ReplayingEncoder encoder = new ReplayingEncoder(
                         loaded.imageEncoder(), schedule, () -> ThreadGroups.seconds(kafka.brokerPid()), progress);
-                List<Round> measured = run(config, loaded, encoder, producer);
+                ReplayingEncoder.Measured measured = run(config, loaded, encoder, producer);
                 return new Outcome(
                         config,
                         measured,
-                        measured.stream()
+                        measured.rounds().stream()
                                 .map(round -> results.rate(round.begin(), round.end()))
                                 .toList(),
                         Answers.read(kafka, results.count()));
@@ -121,16 +125,16 @@ final class EndToEnd implements Callable<Integer> {
         }
     }
 
-    private static List<Round> run(
+    private static ReplayingEncoder.Measured run(
             AppConfig config, LoadedCheckpoint loaded, ReplayingEncoder encoder, KafkaProducer<byte[], byte[]> producer)
             throws Exception {
         try (ClassifierMetrics metrics = new ClassifierMetrics(new SimpleMeterRegistry(), 1);
                 ClassifierApplication application =
                         new ClassifierApplication(config, loaded.encoders(encoder), metrics)) {
-            CompletableFuture<List<Round>> done = encoder.arm();
+            CompletableFuture<ReplayingEncoder.Measured> done = encoder.arm();
             application.start();
-            BenchmarkKafka.publishSet(producer, "things", LABELS);
-            List<Round> measured = done.get(LIMIT_MINUTES, TimeUnit.MINUTES);
+            BenchmarkKafka.publishSet(producer, ServiceUnderTest.LABEL_SET, ServiceUnderTest.LABELS);
+            ReplayingEncoder.Measured measured = done.get(LIMIT_MINUTES, TimeUnit.MINUTES);
             // What the last round encoded is yet to be committed, and seen.
             TimeUnit.SECONDS.sleep(2);
             return measured;

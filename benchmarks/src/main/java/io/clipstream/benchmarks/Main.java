@@ -18,7 +18,8 @@ import picocli.CommandLine.Spec;
             PictureMemory.class,
             PictureScale.class,
             LabelUpdate.class,
-            Restart.class
+            Restart.class,
+            PeerComparison.class
         })
 public final class Main implements Runnable {
     @Spec

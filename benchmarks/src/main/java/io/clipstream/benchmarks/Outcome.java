@@ -12,15 +12,20 @@ import java.util.stream.IntStream;
  * What one checkpoint gave end to end.
  *
  * @param config of the application
- * @param rounds of both halves
+ * @param measured rounds of both halves
  * @param committed results a second that a subscriber saw in each round
  * @param answers all that is committed at the end
  */
-record Outcome(AppConfig config, List<Round> rounds, List<Double> committed, Answers answers) {
+record Outcome(AppConfig config, ReplayingEncoder.Measured measured, List<Double> committed, Answers answers) {
     Outcome {
+        List<Round> rounds = measured.rounds();
         if (rounds.isEmpty() || rounds.size() != committed.size()) {
             throw new IllegalArgumentException(rounds.size() + " rounds, " + committed.size() + " committed rates");
         }
+    }
+
+    private List<Round> rounds() {
+        return measured.rounds();
     }
 
     double ratio() {
@@ -29,20 +34,21 @@ record Outcome(AppConfig config, List<Round> rounds, List<Double> committed, Ans
 
     /** The rounds that count: those that others left alone, where there are any. */
     private List<Integer> counted() {
-        List<Integer> quiet = IntStream.range(0, rounds.size())
-                .filter(i -> rounds.get(i).isQuiet())
+        List<Integer> quiet = IntStream.range(0, rounds().size())
+                .filter(i -> rounds().get(i).isQuiet())
                 .boxed()
                 .toList();
-        return quiet.isEmpty() ? IntStream.range(0, rounds.size()).boxed().toList() : quiet;
+        return quiet.isEmpty() ? IntStream.range(0, rounds().size()).boxed().toList() : quiet;
     }
 
     private Quantiles quantiles(ToDoubleFunction<Round> figure) {
-        return new Quantiles(
-                counted().stream().map(i -> figure.applyAsDouble(rounds.get(i))).toList());
+        return new Quantiles(counted().stream()
+                .map(i -> figure.applyAsDouble(rounds().get(i)))
+                .toList());
     }
 
     void into(Figures figures) {
-        figures.put("quietRounds", rounds.stream().filter(Round::isQuiet).count())
+        figures.put("quietRounds", rounds().stream().filter(Round::isQuiet).count())
                 .put("ratio", ratio())
                 .put("ratioWorst", quantiles(Round::ratio).min())
                 .put("ratioBest", quantiles(Round::ratio).max())
@@ -59,6 +65,8 @@ record Outcome(AppConfig config, List<Round> rounds, List<Double> committed, Ans
                 .put("encoderShareOfProcessorTime", encoderShare())
                 .put("processorMillisAnImage", millisAnImage(Round::processors))
                 .put("processorMillisAnImageAlone", millisAnImage(Round::processorsAlone))
+                .put("warmUpRounds", (long) measured.warmUps())
+                .put("warmUpCompilerShare", measured.compilerShare())
                 .put("imagesAnswered", answers.images())
                 .put("imagesAnsweredTwice", answers.repeated())
                 .put("imagesMissing", answers.missing());
@@ -80,9 +88,9 @@ record Outcome(AppConfig config, List<Round> rounds, List<Double> committed, Ans
     }
 
     private Map<String, Double> millisAnImage(Function<Round, Map<String, Double>> processors) {
-        long images = rounds.stream().mapToLong(Round::images).sum();
+        long images = rounds().stream().mapToLong(Round::images).sum();
         Map<String, Double> millis = new LinkedHashMap<>();
-        for (Round round : rounds) {
+        for (Round round : rounds()) {
             processors
                     .apply(round)
                     .forEach((group, seconds) -> millis.merge(group, 1e3 * seconds / images, Double::sum));

@@ -57,6 +57,13 @@ record ProcessorTicks(long total, long busy, long stolen, long own) {
         return sum;
     }
 
+    /** Ticks of one thread, by its folder under {@code task}; 0 where it has ended. */
+    static long ofThread(Path task) {
+        return fields(task.resolve("stat"))
+                .map(fields -> Long.parseLong(fields[USER_TIME]) + Long.parseLong(fields[USER_TIME + 1]))
+                .orElse(0L);
+    }
+
     /** Fields of a {@code stat} file from the state on: the name before it may have spaces. */
     static Optional<String[]> fields(Path stat) {
         try {

@@ -11,7 +11,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
 /**
- * Measures the application from within its encoder. It counts the batches that the application brings; when it has seen
+ * Measures the application from within its encoder. First it lets the application warm up, in rounds, until the JVM's
+ * compiler has little left to do ({@link WarmUp}). Then it counts the batches that the application brings; when it has seen
  * enough, it keeps the application waiting, and runs the same images again through the encoder alone: on the same thread,
  * with the same settings, in full batches. Then come the next batches, and the next round.
  *
@@ -25,10 +26,12 @@ final class ReplayingEncoder implements ImageEncoder {
     private final Supplier<Map<String, Double>> processors;
     private final Progress progress;
     private final List<Round> rounds = new ArrayList<>();
-    private final CompletableFuture<List<Round>> result = new CompletableFuture<>();
+    private final CompletableFuture<Measured> result = new CompletableFuture<>();
     private final List<RgbImage> images = new ArrayList<>();
     private boolean armed;
-    private boolean warmedUp;
+    private int warmUps;
+    private boolean warm;
+    private double compilerShare;
     private int seen;
     private int batches;
     private long begin;
@@ -39,17 +42,28 @@ final class ReplayingEncoder implements ImageEncoder {
     /**
      * How much is measured.
      *
-     * @param rounds of both that count; one more comes before them, for the JVM's compiler
-     * @param ignored batches before each round
-     * @param measured batches in each round
+     * @param warmUps rounds that may come before those that count
+     * @param warmUpBatches batches in each of them
+     * @param rounds of both that count
+     * @param ignored batches before each round that counts
+     * @param measured batches in each round that counts
      * @param batchSize of a full batch, in images
      */
-    record Schedule(int rounds, int ignored, int measured, int batchSize) {
+    record Schedule(int warmUps, int warmUpBatches, int rounds, int ignored, int measured, int batchSize) {
         /** Images the application must have to bring. */
         int images() {
-            return (rounds + 1) * (ignored + measured) * batchSize;
+            return (warmUps * warmUpBatches + rounds * (ignored + measured)) * batchSize;
         }
     }
+
+    /**
+     * What was measured.
+     *
+     * @param rounds that count
+     * @param warmUps rounds before them
+     * @param compilerShare the compiler's share of processor time in the last of these, 0 to 1
+     */
+    record Measured(List<Round> rounds, int warmUps, double compilerShare) {}
 
     /** @param processors tells the processor seconds used so far, by group */
     ReplayingEncoder(
@@ -61,7 +75,7 @@ final class ReplayingEncoder implements ImageEncoder {
     }
 
     /** Begins to measure with the next batch; the rounds come when all are done. */
-    synchronized CompletableFuture<List<Round>> arm() {
+    synchronized CompletableFuture<Measured> arm() {
         armed = true;
         return result;
     }
@@ -71,10 +85,13 @@ final class ReplayingEncoder implements ImageEncoder {
         if (!armed) {
             return encoder.encode(batch);
         }
-        if (seen == schedule.ignored() + schedule.measured()) {
+        if (!warm && seen == schedule.warmUpBatches()) {
+            endWarmUp(System.nanoTime());
+        } else if (warm && seen == schedule.ignored() + schedule.measured()) {
             endRound(System.nanoTime());
         }
-        if (seen == schedule.ignored()) {
+        int ignored = warm ? schedule.ignored() : 0;
+        if (seen == ignored) {
             ticksAtBegin = ProcessorTicks.now();
             atBegin = processors.get();
             images.clear();
@@ -82,7 +99,7 @@ final class ReplayingEncoder implements ImageEncoder {
             encodingNanos = 0;
             begin = System.nanoTime();
         }
-        boolean counts = seen >= schedule.ignored();
+        boolean counts = seen >= ignored;
         seen++;
         long from = System.nanoTime();
         List<Embedding> vectors = encoder.encode(batch);
@@ -92,6 +109,16 @@ final class ReplayingEncoder implements ImageEncoder {
             batches++;
         }
         return vectors;
+    }
+
+    private void endWarmUp(long end) {
+        compilerShare = ThreadGroups.compilerShare(ThreadGroups.between(atBegin, processors.get()));
+        warmUps++;
+        warm = WarmUp.isOver(compilerShare, warmUps, schedule.warmUps());
+        progress.say(
+                "Warming up, round %d of at most %d: %.1f images/s end to end, the JVM's compiler used %.3f of the processor time",
+                warmUps, schedule.warmUps(), images.size() / Seconds.of(end - begin), compilerShare);
+        seen = 0;
     }
 
     private void endRound(long end) {
@@ -118,14 +145,11 @@ final class ReplayingEncoder implements ImageEncoder {
                 used,
                 ThreadGroups.between(before, processors.get()),
                 Math.max(others, MachineLoad.others(ticks, ProcessorTicks.now())));
-        if (warmedUp) {
-            rounds.add(round);
-        }
+        rounds.add(round);
         progress.say(
-                "Round %d of %d%s: %.1f images/s end to end, %.1f the encoder alone: %.3f (batches of %.1f, encoder busy %.3f, others %.2f)",
+                "Round %d of %d: %.1f images/s end to end, %.1f the encoder alone: %.3f (batches of %.1f, encoder busy %.3f, others %.2f)",
                 rounds.size(),
                 schedule.rounds(),
-                warmedUp ? "" : " (warming up)",
                 round.endToEndRate(),
                 round.aloneRate(),
                 round.ratio(),
@@ -133,10 +157,9 @@ final class ReplayingEncoder implements ImageEncoder {
                 round.busyShare(),
                 round.others());
         seen = 0;
-        warmedUp = true;
         if (rounds.size() == schedule.rounds()) {
             armed = false;
-            result.complete(List.copyOf(rounds));
+            result.complete(new Measured(List.copyOf(rounds), warmUps, compilerShare));
         }
     }
 

@@ -22,6 +22,7 @@ import java.util.stream.Stream;
  */
 final class ThreadGroups {
     static final String ENCODER = "encoder";
+    static final String COMPILER = "compiler";
     private static final String OTHER = "other";
     private static final List<String> GROUPS = List.of(
             ENCODER,
@@ -32,7 +33,7 @@ final class ThreadGroups {
             "labelFence",
             "labels",
             "reader",
-            "compiler",
+            COMPILER,
             "collector",
             OTHER,
             "broker");
@@ -45,9 +46,9 @@ final class ThreadGroups {
             ENCODER_NAME,
             ENCODER,
             "C1 Compiler",
-            "compiler",
+            COMPILER,
             "C2 Compiler",
-            "compiler",
+            COMPILER,
             "GC Thread",
             "collector",
             "G1 ",
@@ -105,7 +106,7 @@ final class ThreadGroups {
                 String name = name(task);
                 for (Map.Entry<String, String> known : NATIVE.entrySet()) {
                     if (name.startsWith(known.getKey())) {
-                        double used = ticks(task) / ProcessorTicks.A_SECOND;
+                        double used = ProcessorTicks.ofThread(task) / ProcessorTicks.A_SECOND;
                         seconds.merge(known.getValue(), used, Double::sum);
                         sum += used;
                     }
@@ -126,11 +127,10 @@ final class ThreadGroups {
         }
     }
 
-    private static long ticks(Path task) {
-        return ProcessorTicks.fields(task.resolve("stat"))
-                .map(fields -> Long.parseLong(fields[ProcessorTicks.USER_TIME])
-                        + Long.parseLong(fields[ProcessorTicks.USER_TIME + 1]))
-                .orElse(0L);
+    /** Share of all these processor seconds that the JVM's compiler used, 0 to 1: while it is high, the JVM is not warm. */
+    static double compilerShare(Map<String, Double> used) {
+        double all = used.values().stream().mapToDouble(Double::doubleValue).sum();
+        return all > 0 ? Math.max(0, used.getOrDefault(COMPILER, 0.0)) / all : 0;
     }
 
     /** What each group used between two looks. */

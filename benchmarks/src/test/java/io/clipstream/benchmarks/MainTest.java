@@ -10,7 +10,7 @@ class MainTest {
     void everyBenchmarkOfTheContractIsThere() {
         assertThat(Main.commandLine().getSubcommands().keySet())
                 .contains(
-                        "end-to-end", "encoder", "images", "images-memory", "images-scaled", "label-update", "restart");
+                        "end-to-end", "encoder", "images", "images-memory", "images-scaled", "label-update", "restart", "peer");
     }
 
     @Test

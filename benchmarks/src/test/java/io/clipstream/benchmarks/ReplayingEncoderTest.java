@@ -10,17 +10,21 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 class ReplayingEncoderTest {
-    private static final ReplayingEncoder.Schedule SCHEDULE = new ReplayingEncoder.Schedule(2, 3, 4, 8);
+    private static final ReplayingEncoder.Schedule SCHEDULE = new ReplayingEncoder.Schedule(3, 2, 2, 3, 4, 8);
 
     private final Recording inner = new Recording();
     private final ReplayingEncoder encoder = new ReplayingEncoder(
-            inner, SCHEDULE, Map::of, new Progress(new PrintStream(OutputStream.nullOutputStream())));
+            inner,
+            SCHEDULE,
+            () -> Map.copyOf(inner.seconds),
+            new Progress(new PrintStream(OutputStream.nullOutputStream())));
 
     @Test
     void nothingIsMeasuredBeforeItIsArmed() {
@@ -31,26 +35,29 @@ class ReplayingEncoderTest {
 
     @Test
     void theSameImagesRunAgainInFullBatches() {
-        CompletableFuture<List<Round>> done = encoder.arm();
+        CompletableFuture<ReplayingEncoder.Measured> done = encoder.arm();
 
+        encode(2, 8);
         encode(3, 8);
         encode(4, 6);
         encode(1, 8);
 
-        // Three ignored, four that count; then one replayed for nothing and the 24 images in batches of 8; then the
+        // Two to warm up, three ignored, four that count; then one replayed for nothing and the 24 images in batches of
+        // 8; then the
         // next.
-        assertThat(inner.sizes).containsExactly(8, 8, 8, 6, 6, 6, 6, 8, 8, 8, 8, 8);
+        assertThat(inner.sizes).containsExactly(8, 8, 8, 8, 8, 6, 6, 6, 6, 8, 8, 8, 8, 8);
         assertThat(done).isNotDone();
     }
 
     @Test
     void everyRoundHasItsImages() {
-        CompletableFuture<List<Round>> done = encoder.arm();
+        CompletableFuture<ReplayingEncoder.Measured> done = encoder.arm();
 
-        encode(3 * (3 + 4) + 1, 8);
+        encode(2 + 2 * (3 + 4) + 1, 8);
 
-        assertThat(done).isCompletedWithValueMatching(rounds -> rounds.size() == 2, "two rounds");
-        assertThat(done.join()).allSatisfy(round -> {
+        assertThat(done)
+                .isCompletedWithValueMatching(measured -> measured.rounds().size() == 2, "two rounds");
+        assertThat(done.join().rounds()).allSatisfy(round -> {
             assertThat(round.images()).isEqualTo(32);
             assertThat(round.batches()).isEqualTo(4);
             assertThat(round.end()).isGreaterThan(round.begin());
@@ -60,6 +67,30 @@ class ReplayingEncoderTest {
         int soFar = inner.sizes.size();
         encode(20, 8);
         assertThat(inner.sizes).hasSize(soFar + 20);
+    }
+
+    @Test
+    void itWarmsUpUntilTheCompilerHasLittleToDo() {
+        CompletableFuture<ReplayingEncoder.Measured> done = encoder.arm();
+
+        inner.compilerSeconds = 0.5;
+        encode(2, 8);
+        inner.compilerSeconds = 0;
+        encode(2 + 2 * (3 + 4) + 1, 8);
+
+        assertThat(done).isCompletedWithValueMatching(measured -> measured.warmUps() == 2, "two rounds to warm up");
+        assertThat(done.join().compilerShare()).isZero();
+    }
+
+    @Test
+    void itWarmsUpForSoManyRoundsAtMost() {
+        CompletableFuture<ReplayingEncoder.Measured> done = encoder.arm();
+
+        inner.compilerSeconds = 1;
+        encode(SCHEDULE.images() / 8 + 1, 8);
+
+        assertThat(done).isCompletedWithValueMatching(measured -> measured.warmUps() == 3, "three rounds to warm up");
+        assertThat(done.join().compilerShare()).isEqualTo(0.5);
     }
 
     @Test
@@ -81,6 +112,10 @@ class ReplayingEncoderTest {
 
     private static final class Recording implements ImageEncoder {
         private final List<Integer> sizes = new ArrayList<>();
+        private final Map<String, Double> seconds = new HashMap<>();
+
+        /** What the JVM's compiler uses meanwhile, for a second of each batch. */
+        private double compilerSeconds;
 
         @Override
         public ModelId model() {
@@ -100,6 +135,8 @@ class ReplayingEncoderTest {
         @Override
         public List<Embedding> encode(List<RgbImage> images) {
             sizes.add(images.size());
+            seconds.merge(ThreadGroups.ENCODER, 1.0, Double::sum);
+            seconds.merge(ThreadGroups.COMPILER, compilerSeconds, Double::sum);
             return Collections.nCopies(images.size(), Embedding.ofUnit(new float[] {1}));
         }
 
