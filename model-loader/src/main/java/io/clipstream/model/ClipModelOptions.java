@@ -1,16 +1,19 @@
 package io.clipstream.model;
 
+import io.clipstream.model.engine.Precision;
 import org.jspecify.annotations.Nullable;
 
 /**
  * How a model is loaded.
  *
- * @param device {@code auto}, {@code cpu} or {@code cuda:N}; {@code auto} takes CUDA where there is one
+ * @param device {@code auto}, {@code cpu}, {@code cuda:N}, several of these with commas, or {@code cuda} for all; {@code
+ *     auto} takes the first CUDA device where there is one
  * @param threads processor threads that one call of an encoder uses; at least 1. Callers side by side use as many each
  * @param name the model's name in its id; null: its directory's name
+ * @param precision in which the towers compute
  */
 public record ClipModelOptions(
-        String device, int threads, @Nullable String name) {
+        String device, int threads, @Nullable String name, Precision precision) {
     public ClipModelOptions {
         if (threads < 1 || threads > 1024) {
             throw new IllegalArgumentException("threads are 1 to 1024, not " + threads);
@@ -19,6 +22,15 @@ public record ClipModelOptions(
 
     public ClipModelOptions(String device, int threads) {
         this(device, threads, null);
+    }
+
+    public ClipModelOptions(String device, int threads, @Nullable String name) {
+        this(device, threads, name, Precision.AUTO);
+    }
+
+    /** The same in another precision. */
+    public ClipModelOptions withPrecision(Precision other) {
+        return new ClipModelOptions(device, threads, name, other);
     }
 
     /**

@@ -87,7 +87,7 @@ public record ModelDescription(
                         .toList());
     }
 
-    private static String nameOf(Path directory) {
+    static String nameOf(Path directory) {
         Path last = directory.toAbsolutePath().normalize().getFileName();
         String name = last == null ? "" : last.toString().replaceAll("[^A-Za-z0-9._-]", "-");
         return name.isEmpty() ? "model" : name.substring(0, Math.min(200, name.length()));
