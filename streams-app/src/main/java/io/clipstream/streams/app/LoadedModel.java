@@ -5,24 +5,36 @@ import io.clipstream.images.PictureLimits;
 import io.clipstream.images.Preprocessor;
 import io.clipstream.model.ClipModel;
 import io.clipstream.model.ClipModelOptions;
+import io.clipstream.model.QuantisationCost;
+import io.clipstream.model.engine.Precision;
 import io.clipstream.streams.client.CommandFailure;
 import io.clipstream.streams.config.AppConfig;
 import io.clipstream.streams.config.ImageSettings;
 import io.clipstream.streams.config.ModelSettings;
 import java.io.IOException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A checkpoint's encoders and the preprocessing they want. Owns their native memory. */
 public final class LoadedModel implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(LoadedModel.class);
+    private static final int CUDA_BATCHES = 2;
+
+    /** int8 that gains less is not worth what it costs. */
+    private static final double WORTHWHILE = 1.2;
+
     private final ClipModel model;
     private final Preprocessor preprocessor;
+    private final EncoderCalibration calibration;
 
-    private LoadedModel(ClipModel model, Preprocessor preprocessor) {
+    private LoadedModel(ClipModel model, Preprocessor preprocessor, EncoderCalibration calibration) {
         this.model = model;
         this.preprocessor = preprocessor;
+        this.calibration = calibration;
     }
 
     /**
-     * Loads what the settings name, and warms the decoder up.
+     * Loads what the settings name, warms the decoder up, and finds out how many batches are best encoded at once.
      *
      * @throws CommandFailure that names the setting, where the checkpoint or the device cannot be used
      */
@@ -31,7 +43,8 @@ public final class LoadedModel implements AutoCloseable {
         ClipModel model;
         try {
             model = ClipModel.load(
-                    settings.directory(), new ClipModelOptions(settings.device(), settings.encoderThreads()));
+                    settings.directory(),
+                    new ClipModelOptions(settings.device(), 1).withPrecision(Precision.of(settings.precision())));
         } catch (IOException e) {
             throw new CommandFailure(
                     "model: cannot load the checkpoint " + settings.directory() + ": " + e.getMessage(), e);
@@ -47,11 +60,38 @@ public final class LoadedModel implements AutoCloseable {
                     PictureLimits.defaults().withMaxBytes(image.maxBytes()).withMaxPixels(image.maxPixels());
             Preprocessor preprocessor = new Preprocessor(model.preprocess(), limits, image.exifOrientation());
             preprocessor.warmUp();
-            return new LoadedModel(model, preprocessor);
+            model.quantisationCost().ifPresent(LoadedModel::tell);
+            return new LoadedModel(model, preprocessor, calibrate(model, config));
         } catch (RuntimeException e) {
             model.close();
             throw e;
         }
+    }
+
+    private static void tell(QuantisationCost cost) {
+        if (cost.speedup() < WORTHWHILE) {
+            LOG.warn("{}: hardly worth it on this processor; model.precision=fp32 is exact", cost.line());
+        } else {
+            LOG.info("{}", cost.line());
+        }
+    }
+
+    private static EncoderCalibration calibrate(ClipModel model, AppConfig config) {
+        ModelSettings settings = config.model();
+        if (model.cudaDevices() == 0) {
+            return EncoderCalibration.of(
+                    model.imageEncoder(),
+                    model::useThreads,
+                    Runtime.getRuntime().availableProcessors(),
+                    settings.encoderConcurrency(),
+                    settings.encoderThreads(),
+                    config.batch().maxSize());
+        }
+        model.warmUp(config.batch().maxSize());
+        // One batch is copied while another is computed.
+        int concurrency =
+                settings.encoderConcurrency() > 0 ? settings.encoderConcurrency() : CUDA_BATCHES * model.cudaDevices();
+        return new EncoderCalibration(concurrency, 1, CUDA_BATCHES + " a CUDA device");
     }
 
     /** What the application takes; of no use once this is closed. */
@@ -62,7 +102,8 @@ public final class LoadedModel implements AutoCloseable {
                 model.logits(),
                 preprocessor,
                 value -> PictureFormat.recognise(value).isPresent(),
-                model.device());
+                model.device() + "; " + calibration.line(),
+                calibration.concurrency());
     }
 
     @Override

@@ -6,8 +6,16 @@ import java.nio.file.Path;
  * The checkpoint and what it runs on.
  *
  * @param directory of the checkpoint; whether it is one is for the loader to say
- * @param device {@code auto}, {@code cpu}, or {@code cuda:N}
- * @param encoderThreads of one encoder run on a CPU, at least 1
+ * @param device {@code auto}, {@code cpu}, {@code cuda}, {@code cuda:N}, or several of the last with commas
+ * @param precision {@code auto}, {@code fp32}, {@code fp16} or {@code int8}
+ * @param encoderConcurrency batches that are encoded at once; 0: found out at start
+ * @param encoderThreads of one encoder run on a CPU; 0: found out at start
  * @param decodeThreads that turn bytes into pixels, at least 1
  */
-public record ModelSettings(Path directory, String device, int encoderThreads, int decodeThreads) {}
+public record ModelSettings(
+        Path directory,
+        String device,
+        String precision,
+        int encoderConcurrency,
+        int encoderThreads,
+        int decodeThreads) {}
