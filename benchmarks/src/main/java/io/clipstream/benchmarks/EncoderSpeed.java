@@ -77,7 +77,9 @@ final class EncoderSpeed implements Callable<Integer> {
         cost.into(figures);
         List<Turn> turns = new ArrayList<>();
         try (LoadedCheckpoint exact = load(model, Precision.FP32, progress);
-                @Nullable LoadedCheckpoint quantised = model.quantisable() ? load(model, Precision.INT8, progress) : null;
+                @Nullable
+                        LoadedCheckpoint quantised =
+                                model.quantisable() ? load(model, Precision.INT8, progress) : null;
                 Callers callers = new Callers(processors);
                 GemmPeak gemm = new GemmPeak(processors)) {
             Map<String, LoadedCheckpoint> precisions = new LinkedHashMap<>();
@@ -106,8 +108,7 @@ final class EncoderSpeed implements Callable<Integer> {
         return LoadedCheckpoint.load(model.source().directory(progress), model.title(), 1, precision, progress);
     }
 
-    private static Turn turn(
-            Map<String, LoadedCheckpoint> precisions, GemmPeak gemm, Callers callers, int processors) {
+    private static Turn turn(Map<String, LoadedCheckpoint> precisions, GemmPeak gemm, Callers callers, int processors) {
         ProcessorTicks before = ProcessorTicks.now();
         double peak = gemm.measure();
         Map<String, Map<Way, Double>> rates = new LinkedHashMap<>();
@@ -148,21 +149,24 @@ final class EncoderSpeed implements Callable<Integer> {
                 .filter(turn -> turn.others() <= MachineLoad.QUIET)
                 .toList();
         List<Turn> counted = quiet.isEmpty() ? turns : quiet;
-        figures.put("quietRounds", (long) quiet.size())
-                .put("gemmGigaflops", median(counted, Turn::peak) / 1e9);
+        figures.put("quietRounds", (long) quiet.size()).put("gemmGigaflops", median(counted, Turn::peak) / 1e9);
         for (String precision : turns.get(0).rates().keySet()) {
             Figures ofPrecision = figures.object(precision);
             Map<Integer, Double> best = new LinkedHashMap<>();
             for (int batch : BATCHES) {
                 Map<String, Double> byWay = new LinkedHashMap<>();
-                for (Way way : turns.get(0).rates().getOrDefault(precision, Map.of()).keySet()) {
+                for (Way way :
+                        turns.get(0).rates().getOrDefault(precision, Map.of()).keySet()) {
                     if (way.batch() == batch) {
                         byWay.put(
                                 way.callers() + "x" + way.threads(),
                                 median(counted, turn -> rate(turn, precision, way)));
                     }
                 }
-                double rate = byWay.values().stream().mapToDouble(Double::doubleValue).max().orElse(0);
+                double rate = byWay.values().stream()
+                        .mapToDouble(Double::doubleValue)
+                        .max()
+                        .orElse(0);
                 best.put(batch, rate);
                 double share = median(
                         counted,
@@ -172,7 +176,8 @@ final class EncoderSpeed implements Callable<Integer> {
                                         .orElse(0)
                                 * model.imageFlops()
                                 / turn.peak());
-                ofPrecision.object("batch" + batch)
+                ofPrecision
+                        .object("batch" + batch)
                         .put("imagesPerSecond", rate)
                         .put("ratio", share)
                         .put("imagesPerSecondByCallersAndThreads", byWay);

@@ -58,8 +58,7 @@ final class FreshEncoder {
                         + process.exitValue() + " and said " + said);
             }
             String[] words = said.get(said.size() - 1).split(" ");
-            return new Cost(
-                    Double.parseDouble(words[0]), Double.parseDouble(words[1]), Double.parseDouble(words[2]));
+            return new Cost(Double.parseDouble(words[0]), Double.parseDouble(words[1]), Double.parseDouble(words[2]));
         } finally {
             process.destroy();
         }
@@ -67,8 +66,8 @@ final class FreshEncoder {
 
     public static void main(String[] arguments) throws IOException {
         long begin = System.nanoTime();
-        try (ClipModel model = ClipModel.load(
-                Path.of(arguments[0]), new ClipModelOptions("cpu", Integer.parseInt(arguments[1])))) {
+        try (ClipModel model =
+                ClipModel.load(Path.of(arguments[0]), new ClipModelOptions("cpu", Integer.parseInt(arguments[1])))) {
             double seconds = Seconds.since(begin);
             int side = model.imageEncoder().imageSize();
             model.imageEncoder().encode(Collections.nCopies(BATCH, RgbImage.grey(side, side)));
@@ -79,12 +78,12 @@ final class FreshEncoder {
 
     private static long anonymousBytes() throws IOException {
         return Files.readString(Path.of("/proc/self/status"))
-                .lines()
-                .filter(line -> line.startsWith("RssAnon:"))
-                .map(line -> line.replaceAll("[^0-9]", ""))
-                .mapToLong(Long::parseLong)
-                .findFirst()
-                .orElseThrow()
+                        .lines()
+                        .filter(line -> line.startsWith("RssAnon:"))
+                        .map(line -> line.replaceAll("[^0-9]", ""))
+                        .mapToLong(Long::parseLong)
+                        .findFirst()
+                        .orElseThrow()
                 * 1024;
     }
 }

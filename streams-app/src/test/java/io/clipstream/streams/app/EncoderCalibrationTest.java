@@ -108,7 +108,8 @@ class EncoderCalibrationTest {
     void aLargeModelIsTriedWithOneImageACall() {
         calibrate(new TimedEncoder(500, 1, PROCESSORS), 0, 0);
 
-        // Two calls to learn how long one image takes; then, in two rounds at most, three calls, two by two, four by one.
+        // Two calls to learn how long one image takes; then, in two rounds at most, three calls, two by two, four by
+        // one.
         assertThat(calls.get()).isLessThanOrEqualTo(2 + 2 * (3 + 2 * 2 + 4));
     }
 }
