@@ -75,7 +75,7 @@ enum Checkpoints {
     /** Floating-point operations for one picture, a multiplication and an addition counted as two. */
     abstract double imageFlops();
 
-    private static Path cache() {
+    static Path cache() {
         return Path.of(System.getProperty("clipstream.home", "."), "benchmarks", "target", "models");
     }
 }

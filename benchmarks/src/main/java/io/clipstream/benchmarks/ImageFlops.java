@@ -23,7 +23,15 @@ final class ImageFlops {
 
     /** Patches of 32, width 768, 12 blocks of attention and a fourfold feed-forward part (Dosovitskiy et al. 2021). */
     static double vitB32() {
-        double patch = 32;
+        return vitBase(32);
+    }
+
+    /** The same with patches of 16. */
+    static double vitB16() {
+        return vitBase(16);
+    }
+
+    private static double vitBase(double patch) {
         double width = 768;
         double patches = (SIDE / patch) * (SIDE / patch);
         double tokens = patches + 1;

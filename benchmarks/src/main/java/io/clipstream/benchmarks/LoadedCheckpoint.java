@@ -1,6 +1,7 @@
 package io.clipstream.benchmarks;
 
 import io.clipstream.core.embedding.ImageEncoder;
+import io.clipstream.core.embedding.TextEncoder;
 import io.clipstream.core.image.PictureException;
 import io.clipstream.core.image.RgbImage;
 import io.clipstream.demo.DemoPicture;
@@ -9,8 +10,10 @@ import io.clipstream.images.PictureLimits;
 import io.clipstream.images.Preprocessor;
 import io.clipstream.model.ClipModel;
 import io.clipstream.model.ClipModelOptions;
+import io.clipstream.model.engine.Precision;
 import io.clipstream.streams.app.Encoders;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -24,18 +27,35 @@ final class LoadedCheckpoint implements AutoCloseable {
         this.preprocessor = new Preprocessor(model.preprocess(), PictureLimits.defaults(), false);
     }
 
-    /** @param threads of one call of an encoder, as the setting {@code encoder.threads} */
+    /** @param threads of one call of an encoder; 0: as many as there are cores */
     static LoadedCheckpoint load(Checkpoints checkpoint, int threads, Progress progress) throws IOException {
-        ClipModel model = ClipModel.load(
-                checkpoint.directory(progress), new ClipModelOptions("cpu", threads, checkpoint.title()));
+        int used = threads > 0 ? threads : Runtime.getRuntime().availableProcessors();
+        return load(checkpoint.directory(progress), checkpoint.title(), used, Precision.FP32, progress);
+    }
+
+    /** @param threads of one call of an encoder, at least 1 */
+    static LoadedCheckpoint load(Path directory, String title, int threads, Precision precision, Progress progress)
+            throws IOException {
+        ClipModel model =
+                ClipModel.load(directory, new ClipModelOptions("cpu", threads, title).withPrecision(precision));
         LoadedCheckpoint loaded = new LoadedCheckpoint(model);
         loaded.preprocessor.warmUp();
         progress.say("%s is on %s", model.id(), model.device());
+        model.quantisationCost().ifPresent(cost -> progress.say("%s", cost.line()));
         return loaded;
     }
 
     ImageEncoder imageEncoder() {
         return model.imageEncoder();
+    }
+
+    TextEncoder texts() {
+        return model.textEncoder();
+    }
+
+    /** Changes the processor threads of a call, for calls to come. */
+    void useThreads(int threads) {
+        model.useThreads(threads);
     }
 
     /** All that the application takes, with another image encoder in place of this one's. */

@@ -121,7 +121,7 @@ final class PeerComparison implements Callable<Integer> {
         try {
             return start.clipstream(INT8, settings);
         } catch (ServiceProcess.EndedException e) {
-            progress.say("No int8: %s", e.getMessage());
+            progress.say("No int8: %s", String.valueOf(e.getMessage()));
             figures.putNull("ratioInt8").put("int8Reason", String.valueOf(e.getMessage()));
             return null;
         }

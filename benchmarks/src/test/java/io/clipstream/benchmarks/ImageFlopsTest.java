@@ -12,6 +12,12 @@ class ImageFlopsTest {
         assertThat(ImageFlops.vitB32()).isCloseTo(2 * 4.4e9, withinPercentage(1));
     }
 
+    /** As published for 224 pixels: 17.6 thousand million multiplications. */
+    @Test
+    void vitB16() {
+        assertThat(ImageFlops.vitB16()).isCloseTo(2 * 17.6e9, withinPercentage(2));
+    }
+
     @Test
     void efficientNetWithoutSqueezeAndExcitation() {
         assertThat(ImageFlops.efficientNetLite0()).isCloseTo(2 * 0.39e9, withinPercentage(3));

@@ -10,7 +10,14 @@ class MainTest {
     void everyBenchmarkOfTheContractIsThere() {
         assertThat(Main.commandLine().getSubcommands().keySet())
                 .contains(
-                        "end-to-end", "encoder", "images", "images-memory", "images-scaled", "label-update", "restart", "peer");
+                        "end-to-end",
+                        "encoder",
+                        "images",
+                        "images-memory",
+                        "images-scaled",
+                        "label-update",
+                        "restart",
+                        "peer");
     }
 
     @Test

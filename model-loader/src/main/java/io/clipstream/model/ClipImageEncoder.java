@@ -4,23 +4,25 @@ import io.clipstream.core.embedding.Embedding;
 import io.clipstream.core.embedding.ImageEncoder;
 import io.clipstream.core.embedding.ModelId;
 import io.clipstream.core.image.RgbImage;
-import io.clipstream.model.engine.TorchNetwork;
+import io.clipstream.model.engine.TorchNetworks;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** Copies pixels into native memory and normalises what comes back. */
 final class ClipImageEncoder implements ImageEncoder {
     private final ModelDescription description;
-    private final TorchNetwork network;
-    private final int largestBatch;
+    private final TorchNetworks networks;
+    private final FittingBatches batches;
+    private final BatchShapes shapes;
     /** Native memory for a batch, kept by each thread that encodes: allocating it costs a system call and a cleaner. */
     private final ThreadLocal<ByteBuffer> pixels = ThreadLocal.withInitial(() -> ByteBuffer.allocateDirect(0));
 
-    ClipImageEncoder(ModelDescription description, TorchNetwork network, int largestBatch) {
+    ClipImageEncoder(ModelDescription description, TorchNetworks networks, int largestBatch, BatchShapes shapes) {
         this.description = description;
-        this.network = network;
-        this.largestBatch = largestBatch;
+        this.networks = networks;
+        this.batches = new FittingBatches("images", largestBatch);
+        this.shapes = shapes;
     }
 
     @Override
@@ -43,19 +45,31 @@ final class ClipImageEncoder implements ImageEncoder {
         if (images.isEmpty()) {
             throw new IllegalArgumentException("a batch has at least one image");
         }
-        List<Embedding> embeddings = new ArrayList<>(images.size());
-        for (int from = 0; from < images.size(); from += largestBatch) {
-            List<RgbImage> part = images.subList(from, Math.min(images.size(), from + largestBatch));
-            float[] vectors = network.encodeImages(batch(part), part.size(), imageSize());
-            embeddings.addAll(Vectors.unit(vectors, part.size(), dimension()));
-        }
-        return embeddings;
+        return batches.run(images, this::encodeBatch);
     }
 
-    /** The images one behind the other, in memory of the calling thread. */
+    private List<Embedding> encodeBatch(List<RgbImage> images) {
+        int run = shapes.atLeast(images.size());
+        float[] vectors = networks.encodeImages(batch(images, run), run, imageSize());
+        return Vectors.unit(Arrays.copyOf(vectors, images.size() * dimension()), images.size(), dimension());
+    }
+
+    /** Runs every shape up to a batch of this size once on every device. */
+    void warmUp(int batchSize) {
+        RgbImage grey = RgbImage.grey(imageSize(), imageSize());
+        for (int shape : shapes.upTo(Math.min(batchSize, batches.largest()))) {
+            networks.warmUp(batch(List.of(grey), shape), shape, imageSize());
+        }
+    }
+
     ByteBuffer batch(List<RgbImage> images) {
+        return batch(images, images.size());
+    }
+
+    /** The images one behind the other, in memory of the calling thread; whatever was there before fills it up. */
+    private ByteBuffer batch(List<RgbImage> images, int run) {
         int size = imageSize();
-        int bytes = Math.multiplyExact(images.size(), size * size * RgbImage.CHANNELS);
+        int bytes = Math.multiplyExact(run, size * size * RgbImage.CHANNELS);
         ByteBuffer buffer = pixels.get();
         if (buffer.capacity() < bytes) {
             buffer = ByteBuffer.allocateDirect(bytes);
@@ -69,7 +83,7 @@ final class ClipImageEncoder implements ImageEncoder {
             }
             buffer.put(image.pixels());
         }
-        return buffer.flip();
+        return buffer.position(0).limit(bytes);
     }
 
     /** Nothing: the model owns the memory. */

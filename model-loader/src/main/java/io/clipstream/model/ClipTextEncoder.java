@@ -3,7 +3,7 @@ package io.clipstream.model;
 import io.clipstream.core.embedding.Embedding;
 import io.clipstream.core.embedding.ModelId;
 import io.clipstream.core.embedding.TextEncoder;
-import io.clipstream.model.engine.TorchNetwork;
+import io.clipstream.model.engine.TorchNetworks;
 import io.clipstream.model.text.ClipTokenizer;
 import io.clipstream.model.text.Prompt;
 import java.util.Comparator;
@@ -16,15 +16,15 @@ import java.util.stream.IntStream;
  */
 final class ClipTextEncoder implements TextEncoder {
     private final ModelDescription description;
-    private final TorchNetwork network;
+    private final TorchNetworks networks;
     private final ClipTokenizer tokenizer;
-    private final int largestBatch;
+    private final FittingBatches batches;
 
-    ClipTextEncoder(ModelDescription description, TorchNetwork network, ClipTokenizer tokenizer, int largestBatch) {
+    ClipTextEncoder(ModelDescription description, TorchNetworks networks, ClipTokenizer tokenizer, int largestBatch) {
         this.description = description;
-        this.network = network;
+        this.networks = networks;
         this.tokenizer = tokenizer;
-        this.largestBatch = largestBatch;
+        this.batches = new FittingBatches("prompts", largestBatch);
     }
 
     @Override
@@ -47,14 +47,11 @@ final class ClipTextEncoder implements TextEncoder {
                 .boxed()
                 .sorted(Comparator.comparingInt(i -> prompts.get(i).length()))
                 .toList();
+        List<Embedding> encoded =
+                batches.run(byLength.stream().map(prompts::get).toList(), this::encodeBatch);
         Embedding[] embeddings = new Embedding[prompts.size()];
-        for (int from = 0; from < byLength.size(); from += largestBatch) {
-            List<Integer> batch = byLength.subList(from, Math.min(byLength.size(), from + largestBatch));
-            List<Embedding> encoded =
-                    encodeBatch(batch.stream().map(prompts::get).toList());
-            for (int i = 0; i < batch.size(); i++) {
-                embeddings[batch.get(i)] = encoded.get(i);
-            }
+        for (int i = 0; i < embeddings.length; i++) {
+            embeddings[byLength.get(i)] = encoded.get(i);
         }
         return List.of(embeddings);
     }
@@ -69,7 +66,7 @@ final class ClipTextEncoder implements TextEncoder {
                     prompts.get(i).ids(), 0, ids, i * length, prompts.get(i).length());
             pooled[i] = prompts.get(i).pooled();
         }
-        return Vectors.unit(network.encodeTexts(ids, pooled, length), prompts.size(), dimension());
+        return Vectors.unit(networks.encodeTexts(ids, pooled, length), prompts.size(), dimension());
     }
 
     /** Nothing: the model owns the memory. */

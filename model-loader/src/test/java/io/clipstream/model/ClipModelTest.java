@@ -7,6 +7,7 @@ import io.clipstream.core.embedding.Embedding;
 import io.clipstream.core.image.RgbImage;
 import io.clipstream.model.checkpoint.SafetensorsBuilder;
 import io.clipstream.model.checkpoint.SafetensorsBuilder.Tensor;
+import io.clipstream.model.engine.Precision;
 import io.clipstream.model.testing.RandomCheckpoint;
 import io.clipstream.model.testing.RandomCheckpoint.Size;
 import io.clipstream.model.testing.RandomResNet;
@@ -23,6 +24,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
@@ -146,6 +148,46 @@ class ClipModelTest {
             }
         } finally {
             callers.shutdownNow();
+        }
+    }
+
+    @Test
+    @EnabledIfSystemProperty(named = "os.arch", matches = "amd64|x86_64")
+    void int8HasAnIdOfItsOwnAndSaysWhatItCosts() throws Exception {
+        Path directory = scratch.resolve("random");
+        new RandomCheckpoint(64, 16, new Size(64, 2, 4), new Size(16, 2, 2), 24)
+                .write(directory, GoldenFamily.tokenizer());
+
+        try (ClipModel exact = ClipModel.load(directory, ONE_THREAD);
+                ClipModel quantised = ClipModel.load(directory, ONE_THREAD.withPrecision(Precision.INT8))) {
+            assertThat(exact.id().name()).isEqualTo("random");
+            assertThat(exact.precision()).isEqualTo(Precision.FP32);
+            assertThat(exact.quantisationCost()).isEmpty();
+            assertThat(quantised.id().name()).isEqualTo("random-int8");
+            assertThat(quantised.precision()).isEqualTo(Precision.INT8);
+            QuantisationCost cost = quantised.quantisationCost().orElseThrow();
+            assertThat(cost.meanCosine()).isBetween(0.99, 0.999999);
+            assertThat(cost.leastCosine()).isLessThanOrEqualTo(cost.meanCosine());
+            assertThat(cost.line()).startsWith("int8: cosine to fp32 0.99");
+            assertThat(quantised.textEncoder().encode(List.of("a", "b")))
+                    .isEqualTo(exact.textEncoder().encode(List.of("a", "b")));
+        }
+    }
+
+    @Test
+    void threadsOfACallCanBeChangedAndShapesWarmedUp() throws Exception {
+        GoldenFamily golden = new GoldenFamily("hf-openai");
+        try (ClipModel model = ClipModel.load(golden.model(scratch), ONE_THREAD)) {
+            List<Embedding> before = model.imageEncoder().encode(golden.images());
+
+            model.useThreads(2);
+            model.warmUp(8);
+
+            List<Embedding> after = model.imageEncoder().encode(golden.images());
+            for (int i = 0; i < before.size(); i++) {
+                assertThat(after.get(i).cosine(before.get(i))).isGreaterThan(0.999999f);
+            }
+            assertThat(model.cudaDevices()).isZero();
         }
     }
 

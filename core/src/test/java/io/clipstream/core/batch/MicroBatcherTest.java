@@ -25,9 +25,14 @@ class MicroBatcherTest {
     private @Nullable MicroBatcher<Integer, String> batcher;
 
     private MicroBatcher<Integer, String> batcher(BatchPolicy policy, Function<List<Integer>, List<String>> run) {
+        return batcher(policy, 1, run);
+    }
+
+    private MicroBatcher<Integer, String> batcher(
+            BatchPolicy policy, int concurrency, Function<List<Integer>, List<String>> run) {
         MicroBatcher<Integer, String> made = new MicroBatcher<>(
                 policy,
-                1,
+                concurrency,
                 batch -> {
                     batches.add(batch);
                     return run.apply(batch);
@@ -174,6 +179,55 @@ class MicroBatcherTest {
         assertThat(first).isCompleted();
         assertThat(second).isCompleted();
         assertThat(batches).containsExactly(List.of(0), List.of(1, 3));
+    }
+
+    @Test
+    void severalBatchesRunAtOnceAndMoreGatherMeanwhile() throws Exception {
+        CountDownLatch bothBegun = new CountDownLatch(2);
+        CountDownLatch goOn = new CountDownLatch(1);
+        var batcher = batcher(new BatchPolicy(4, LONG, 1_000), 2, batch -> {
+            bothBegun.countDown();
+            await(goOn);
+            return texts(batch);
+        });
+
+        var results = submit(batcher, 16);
+        assertThat(bothBegun.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(batches).hasSize(2);
+        goOn.countDown();
+
+        for (int i = 0; i < 16; i++) {
+            assertThat(results.get(i).get(10, TimeUnit.SECONDS)).isEqualTo(String.valueOf(i));
+        }
+        assertThat(batches).hasSize(4).allSatisfy(batch -> assertThat(batch).hasSize(4));
+    }
+
+    @Test
+    void aBatchThatTakesLongDoesNotHoldUpTheNext() throws Exception {
+        CountDownLatch goOn = new CountDownLatch(1);
+        var batcher = batcher(new BatchPolicy(1, LONG, 1_000), 2, batch -> {
+            if (batch.contains(0)) {
+                await(goOn);
+            }
+            return texts(batch);
+        });
+
+        var slow = batcher.submit(0);
+        for (int i = 1; i < 10; i++) {
+            assertThat(batcher.submit(i).get(10, TimeUnit.SECONDS)).isEqualTo(String.valueOf(i));
+        }
+
+        assertThat(slow).isNotDone();
+        goOn.countDown();
+        assertThat(slow.get(10, TimeUnit.SECONDS)).isEqualTo("0");
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test

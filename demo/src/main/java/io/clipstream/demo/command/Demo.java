@@ -187,8 +187,14 @@ final class Demo {
 
     /** Enough for the model, which is loaded before the broker's address is known. */
     private static AppConfig modelConfig(Path model) {
-        return AppConfig.of(
-                Map.of("model", model.toString(), "bootstrap.servers", "127.0.0.1:" + DemoPorts.DEFAULT_BROKER));
+        // Nothing to try out: the demo starts sooner, and one small batch at a time is answered sooner.
+        return AppConfig.of(Map.of(
+                "model",
+                model.toString(),
+                "bootstrap.servers",
+                "127.0.0.1:" + DemoPorts.DEFAULT_BROKER,
+                "encoder.concurrency",
+                "1"));
     }
 
     private AppConfig config(String bootstrapServers, String registryUrl, Path model, Path data) throws IOException {

@@ -6,6 +6,12 @@ import ai.djl.engine.Engine;
 final class TorchEngine {
     static final String NAME = "PyTorch";
 
+    /**
+     * Each call then takes a stream of its own on device 0, so that copies of one run beside the products of another; on
+     * further devices calls share the default stream. Read by DJL when it runs its first method.
+     */
+    private static final String CUDA_STREAMS = "ai.djl.pytorch.enable_cuda_stream";
+
     private TorchEngine() {}
 
     /**
@@ -16,7 +22,11 @@ final class TorchEngine {
     static synchronized Engine start() {
         NoNetwork.apply();
         try {
-            return Engine.getEngine(NAME);
+            Engine engine = Engine.getEngine(NAME);
+            if (engine.getGpuCount() > 0 && System.getProperty(CUDA_STREAMS) == null) {
+                System.setProperty(CUDA_STREAMS, "true");
+            }
+            return engine;
         } catch (RuntimeException | LinkageError e) {
             throw new IllegalStateException(
                     "libtorch cannot be loaded on " + System.getProperty("os.name") + " "

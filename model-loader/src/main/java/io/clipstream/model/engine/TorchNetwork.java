@@ -3,6 +3,7 @@ package io.clipstream.model.engine;
 import ai.djl.Device;
 import ai.djl.MalformedModelException;
 import ai.djl.Model;
+import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
@@ -12,6 +13,7 @@ import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.engine.PtSymbolBlock;
 import ai.djl.pytorch.jni.IValue;
 import ai.djl.pytorch.jni.IValueUtils;
+import ai.djl.pytorch.jni.JniUtils;
 import io.clipstream.model.checkpoint.SafetensorsFile;
 import io.clipstream.model.checkpoint.StoredTensor;
 import io.clipstream.model.checkpoint.StoredType;
@@ -36,7 +38,7 @@ public final class TorchNetwork implements AutoCloseable {
     /** Tensors in the module may lie in these mappings. */
     private final List<ByteBuffer> mappings;
 
-    private final TorchThreads threads;
+    private volatile TorchThreads threads;
     private final ReentrantReadWriteLock life = new ReentrantReadWriteLock();
     private boolean closed;
 
@@ -53,15 +55,26 @@ public final class TorchNetwork implements AutoCloseable {
      * @param threads libtorch's threads for one call, at least 1
      */
     public static TorchNetwork load(NetworkScript.Network network, int threads) throws IOException {
-        TorchEngine.start();
         TorchThreads settings = new TorchThreads(threads);
-        settings.apply();
-        PtModel model = (PtModel) Model.newInstance("clip", Device.cpu(), TorchEngine.NAME);
+        PtModel model = compile(network);
         try {
-            model.load(new ByteArrayInputStream(network.archive()), true);
+            settings.apply();
             TorchNetwork loaded = new TorchNetwork(model, new ArrayList<>(), settings);
             loaded.push(network.weights());
             return loaded;
+        } catch (IOException | RuntimeException e) {
+            model.close();
+            throw e;
+        }
+    }
+
+    /** The network without its weights; needs no device but the processor. */
+    static PtModel compile(NetworkScript.Network network) throws IOException {
+        TorchEngine.start();
+        PtModel model = (PtModel) Model.newInstance("clip", Device.cpu(), TorchEngine.NAME);
+        try {
+            model.load(new ByteArrayInputStream(network.archive()), true);
+            return model;
         } catch (MalformedModelException e) {
             model.close();
             throw new IllegalStateException("libtorch refuses the generated network", e);
@@ -108,6 +121,7 @@ public final class TorchNetwork implements AutoCloseable {
      *
      * @param pixels direct, {@code count × size × size × 3} bytes
      * @return {@code count} vectors one behind the other, not of unit length
+     * @throws OutOfDeviceMemoryException where the device has no memory for so many
      */
     public float[] encodeImages(ByteBuffer pixels, int count, int size) {
         return run("encode_image", scope -> new PtNDArray[] {images(scope, pixels, count, size)});
@@ -132,12 +146,18 @@ public final class TorchNetwork implements AutoCloseable {
      * @param ids {@code count × length} token ids
      * @param pooled for each prompt, the position to pool
      * @return {@code count} vectors one behind the other, not of unit length
+     * @throws OutOfDeviceMemoryException where the device has no memory for so many
      */
     public float[] encodeTexts(long[] ids, long[] pooled, int length) {
         int count = pooled.length;
         return run("encode_text", scope -> new PtNDArray[] {
             (PtNDArray) scope.create(ids, new Shape(count, length)), (PtNDArray) scope.create(pooled, new Shape(count))
         });
+    }
+
+    /** Changes libtorch's threads for calls to come. */
+    void useThreads(int count) {
+        threads = new TorchThreads(count);
     }
 
     private interface Arguments {
@@ -159,6 +179,8 @@ public final class TorchNetwork implements AutoCloseable {
                 }
                 try (IValue result = IValueUtils.runMethod(module, method, values)) {
                     return result.toTensor(scope).toFloatArray();
+                } catch (EngineException e) {
+                    throw told(e);
                 } finally {
                     for (IValue value : values) {
                         value.close();
@@ -168,6 +190,15 @@ public final class TorchNetwork implements AutoCloseable {
         } finally {
             life.readLock().unlock();
         }
+    }
+
+    private static RuntimeException told(EngineException error) {
+        if (!OutOfDeviceMemoryException.isToldBy(error)) {
+            return error;
+        }
+        // What the allocator holds in pieces that fit nothing goes back to the device.
+        JniUtils.emptyCudaCache();
+        return new OutOfDeviceMemoryException(error);
     }
 
     /** Frees the native memory; waits for calls that run. */

@@ -52,6 +52,11 @@ public record ClipArchitecture(
         scalars.forEach(script::use);
         Map<String, ScriptClass> towers = new LinkedHashMap<>();
         towers.put("image", imageTower.write(script, "image"));
+        if (target.isQuantised() && script.quantisedLayers() == 0) {
+            throw new IllegalArgumentException("model.precision=int8 is for models with linear layers, and "
+                    + imageTower.summary() + " has none to quantise: set model.precision=fp32");
+        }
+        script.beginTexts();
         towers.put("text", textTower.write(script, "text"));
         checkpoint.refuseUnexpected(script.used(), harmless);
         normalisation(script);
@@ -95,13 +100,13 @@ public record ClipArchitecture(
 
     /**
      * Normalises in fp32 and in the references' order, so that rounding is theirs too. Pictures are permuted as a view: their memory keeps its order, channels last, which
-     * convolutions like best.
+     * convolutions like best. To a CUDA device they go as bytes, from pinned memory.
      */
     private static String entryPoints(ScriptTarget target) {
         return """
                   def normalise(self: __torch__.clip.Clip,
                     pixels: Tensor) -> Tensor:
-                    x = torch.sub_(torch.div(torch.to(pixels, %1$s, 6), 255.), self.mean)
+                    x = torch.sub_(torch.div(%3$s, 255.), self.mean)
                     return torch.permute(torch.div_(x, self.std), [0, 3, 1, 2])
                   def encode_image(self: __torch__.clip.Clip,
                     pixels: Tensor) -> Tensor:
@@ -112,6 +117,11 @@ public record ClipArchitecture(
                     at: Tensor) -> Tensor:
                     x = (self.text).forward(torch.to(ids, %1$s, 4), torch.to(at, %1$s, 4))
                     return torch.to(x, torch.device("cpu"), 6)
-                """.formatted(target.deviceExpression(), target.scalarType());
+                """.formatted(
+                target.deviceExpression(),
+                target.scalarType(),
+                target.isCuda()
+                        ? "torch.to(torch.to(torch.pin_memory(pixels), " + target.deviceExpression() + ", 0, True), 6)"
+                        : "torch.to(pixels, 6)");
     }
 }

@@ -15,6 +15,8 @@ public record Tolerance(double difference, double cosine) {
 
     private static final double HALF_DIFFERENCE = 2e-3;
     private static final double HALF_COSINE = 0.9999;
+    private static final double QUANTISED_DIFFERENCE = 0.1;
+    private static final double QUANTISED_COSINE = 0.99;
 
     public Tolerance {
         if (!(difference > 0 && difference < 1) || !(cosine > 0 && cosine < 1)) {
@@ -25,6 +27,14 @@ public record Tolerance(double difference, double cosine) {
     /** Computed in fp32; a component that is off by {@code difference} leaves the cosine at 1 but for rounding. */
     public static Tolerance full(double difference) {
         return new Tolerance(difference, 0.999999);
+    }
+
+    /**
+     * Linear layers quantised to 8 bits, activations by a scale for each batch: a picture's vector depends a little on
+     * its batch. What quantising costs on a given model is measured and told when it is loaded.
+     */
+    public static Tolerance quantised() {
+        return new Tolerance(QUANTISED_DIFFERENCE, QUANTISED_COSINE);
     }
 
     /** Computed in fp16: eleven significant bits. */

@@ -32,6 +32,8 @@ public final class NetworkScript {
     private final StringBuilder assignments = new StringBuilder();
     private final Map<String, ScriptClass> classes = new LinkedHashMap<>();
     private int locals;
+    private boolean texts;
+    private int quantisedLayers;
 
     public NetworkScript(Checkpoint checkpoint, ScriptTarget target) {
         this.checkpoint = checkpoint;
@@ -40,6 +42,26 @@ public final class NetworkScript {
 
     public ScriptTarget target() {
         return target;
+    }
+
+    /** The form of linear layers, of the tower that is being written. */
+    public LinearForm linear() {
+        return texts ? target.textLinear() : target.imageLinear();
+    }
+
+    /** What follows is the text tower. */
+    public void beginTexts() {
+        texts = true;
+    }
+
+    /** Notes a layer that is quantised. */
+    public void quantise() {
+        quantisedLayers++;
+    }
+
+    /** Layers that are quantised so far. */
+    public int quantisedLayers() {
+        return quantisedLayers;
     }
 
     /**
@@ -111,9 +133,21 @@ public final class NetworkScript {
      */
     public Network finish(Map<String, ScriptClass> children, String methods) {
         String push = "  def set_weights(self: __torch__." + TorchScriptArchive.FILE
-                + ".Clip,\n    w: List[Tensor]) -> int:\n" + assignments + "    return " + pushed.size() + "\n";
+                + ".Clip,\n    w: List[Tensor]) -> int:\n" + assignments + taken();
         ScriptClass root = define(new ScriptClass("Clip", List.of("mean", "std"), children, push + methods));
         return new Network(TorchScriptArchive.of(root, classes.values()), List.copyOf(pushed));
+    }
+
+    /**
+     * Returns the number of weights. Later calls may run on other streams of a CUDA device, and must find every weight in
+     * its place: fetching the last one from there waits for all of them.
+     */
+    private String taken() {
+        if (!target.isCuda() || locals == 0) {
+            return "    return " + pushed.size() + "\n";
+        }
+        return "    last = torch.to(t" + (locals - 1) + ", torch.device(\"cpu\"), 6)\n    return torch.add("
+                + pushed.size() + ", torch.mul(torch.numel(last), 0))\n";
     }
 
     /**

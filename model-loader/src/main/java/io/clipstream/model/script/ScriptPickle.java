@@ -43,6 +43,10 @@ final class ScriptPickle {
             text(tensor);
             placeholder();
         });
+        type.quantised().forEach(weights -> {
+            text(weights);
+            out.write('N');
+        });
         type.children().forEach((child, childType) -> {
             text(child);
             object(childType);

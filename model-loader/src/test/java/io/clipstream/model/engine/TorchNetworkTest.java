@@ -1,49 +1,166 @@
 package io.clipstream.model.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.clipstream.model.efficientnet.EfficientNetLite;
+import io.clipstream.model.family.ClipArchitecture;
+import io.clipstream.model.huggingface.HuggingFace;
 import io.clipstream.model.openclip.OpenClip;
+import io.clipstream.model.script.LinearForm;
 import io.clipstream.model.script.NetworkScript;
 import io.clipstream.model.script.ScriptTarget;
+import io.clipstream.model.testing.RandomCheckpoint;
+import io.clipstream.model.testing.RandomCheckpoint.Size;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** The plain form, which processors other than x86-64 and CUDA devices run, against the packed form. */
+/** The forms of a network that other machines run, against each other on this one. */
 class TorchNetworkTest {
     private static final Path BUNDLED = Path.of("../demo/src/main/model/clipstream-mini");
+    private static final int SIDE = 32;
+    private static final int IMAGES = 3;
+    private static final long[] IDS = {11, 320, 3553, 49407, 11, 49407, 0, 0};
+    private static final long[] POOLED = {3, 1};
+
+    @TempDir
+    static Path scratch;
+
+    private static ClipArchitecture transformers;
+
+    @BeforeAll
+    static void write() throws IOException {
+        new RandomCheckpoint(SIDE, 8, new Size(64, 3, 4), new Size(64, 2, 4), 32)
+                .write(scratch, Path.of("src/test/resources/golden/clip-tokenizer.json"));
+        transformers = new HuggingFace().read(scratch);
+    }
+
+    private static ByteBuffer pixels(int count, int side) {
+        byte[] pixels = new byte[count * side * side * 3];
+        new Random(3).nextBytes(pixels);
+        return ByteBuffer.allocateDirect(pixels.length).put(pixels).flip();
+    }
 
     @Test
-    void plainAndPackedNetworksAgree() throws IOException {
+    void plainAndPackedConvolutionsAgree() throws IOException {
         var architecture = new OpenClip().read(BUNDLED);
-        assertThat(architecture.imageTower()).isInstanceOf(EfficientNetLite.class);
-        NetworkScript.Network plain = architecture.network(ScriptTarget.cpuPlain());
-        NetworkScript.Network packed = architecture.network(ScriptTarget.cpuPacked());
-        byte[] pixels = new byte[2 * 224 * 224 * 3];
-        new Random(3).nextBytes(pixels);
-        ByteBuffer direct = ByteBuffer.allocateDirect(pixels.length).put(pixels).flip();
-        long[] ids = {4094, 320, 3553, 4095, 4094, 4095, 0, 0};
-        long[] pooled = {3, 1};
+        ByteBuffer direct = pixels(2, 224);
 
-        try (TorchNetwork one = TorchNetwork.load(plain, 1);
-                TorchNetwork other = TorchNetwork.load(packed, 1)) {
-            assertClose(one.encodeImages(direct, 2, 224), other.encodeImages(direct, 2, 224));
-            assertClose(one.encodeTexts(ids, pooled, 4), other.encodeTexts(ids, pooled, 4));
+        try (TorchNetwork one = TorchNetwork.load(architecture.network(ScriptTarget.cpuPlain()), 1);
+                TorchNetwork other = TorchNetwork.load(architecture.network(ScriptTarget.cpuPacked()), 1)) {
+            assertClose(one.encodeImages(direct, 2, 224), other.encodeImages(direct, 2, 224), 1e-5);
         }
     }
 
-    private static void assertClose(float[] actual, float[] expected) {
+    @ParameterizedTest
+    @EnumSource(names = {"MKL", "ONEDNN"})
+    void plainAndPackedLinearLayersAgree(LinearForm packed) throws IOException {
+        ByteBuffer direct = pixels(IMAGES, SIDE);
+
+        try (TorchNetwork one = TorchNetwork.load(transformers.network(ScriptTarget.cpuPlain()), 1);
+                TorchNetwork other = TorchNetwork.load(transformers.network(ScriptTarget.cpuPacked(packed)), 1)) {
+            assertClose(one.encodeImages(direct, IMAGES, SIDE), other.encodeImages(direct, IMAGES, SIDE), 1e-5);
+            assertClose(one.encodeTexts(IDS, POOLED, 4), other.encodeTexts(IDS, POOLED, 4), 1e-5);
+        }
+    }
+
+    @Test
+    void quantisedImagesAreNearAndTextsExact() throws IOException {
+        LinearForm quantised = ProcessorKind.here().quantised();
+        ByteBuffer direct = pixels(IMAGES, SIDE);
+        ScriptTarget exact = ScriptTarget.cpuPacked();
+
+        try (TorchNetwork one = TorchNetwork.load(transformers.network(exact), 1);
+                TorchNetwork other = TorchNetwork.load(transformers.network(exact.quantised(quantised)), 1)) {
+            float[] near = other.encodeImages(direct, IMAGES, SIDE);
+            assertClose(near, one.encodeImages(direct, IMAGES, SIDE), 0.05);
+            assertThat(near).isNotEqualTo(one.encodeImages(direct, IMAGES, SIDE));
+            assertThat(other.encodeTexts(IDS, POOLED, 4)).isEqualTo(one.encodeTexts(IDS, POOLED, 4));
+        }
+    }
+
+    @Test
+    void aModelWithoutLinearLayersIsNotQuantised() throws IOException {
+        var architecture = new OpenClip().read(BUNDLED);
+
+        assertThatThrownBy(() -> architecture.network(ScriptTarget.cpuPacked().quantised(LinearForm.INT8)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("set model.precision=fp32");
+    }
+
+    /** CUDA computes in fp16; so can a processor, slowly, when nothing but the device is put in its place. */
+    @Test
+    void halfPrecisionIsNear() throws IOException {
+        ByteBuffer direct = pixels(IMAGES, SIDE);
+
+        try (TorchNetwork one = TorchNetwork.load(transformers.network(ScriptTarget.cpuPlain()), 1);
+                TorchNetwork other = TorchNetwork.load(transformers.network(ScriptTarget.cpuHalf()), 1)) {
+            assertClose(other.encodeImages(direct, IMAGES, SIDE), one.encodeImages(direct, IMAGES, SIDE), 5e-3);
+            assertClose(other.encodeTexts(IDS, POOLED, 4), one.encodeTexts(IDS, POOLED, 4), 5e-3);
+        }
+    }
+
+    /** What can be shown without a device: libtorch accepts the source. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void theSourceForCudaCompiles(boolean half) throws IOException {
+        TorchNetwork.compile(transformers.network(ScriptTarget.cuda(1, half))).close();
+        TorchNetwork.compile(new OpenClip().read(BUNDLED).network(ScriptTarget.cuda(0, half)))
+                .close();
+    }
+
+    /** Processors stand in for devices. */
+    @Test
+    void severalDevicesShareTheCallsAndGiveTheSameVectors() throws Exception {
+        NetworkScript.Network network = transformers.network(ScriptTarget.cpuPacked());
+        ExecutorService callers = Executors.newFixedThreadPool(4);
+        try (TorchNetworks devices = TorchNetworks.load(List.of(network, network), 1)) {
+            float[] expected = devices.encodeImages(pixels(IMAGES, SIDE), IMAGES, SIDE);
+            List<Future<float[]>> results = new ArrayList<>();
+            for (int i = 0; i < 20; i++) {
+                results.add(callers.submit(() -> devices.encodeImages(pixels(IMAGES, SIDE), IMAGES, SIDE)));
+            }
+            for (Future<float[]> result : results) {
+                assertThat(result.get(30, TimeUnit.SECONDS)).isEqualTo(expected);
+            }
+            assertThat(devices.count()).isEqualTo(2);
+        } finally {
+            callers.shutdown();
+        }
+    }
+
+    @Test
+    void theTrialOfPackingDecidesOnce() {
+        TorchEngine.start();
+
+        assertThat(PackingTrial.fastest())
+                .isIn(LinearForm.MKL, LinearForm.ONEDNN)
+                .isEqualTo(PackingTrial.fastest());
+    }
+
+    /** @param most difference, as a share of a vector's length */
+    private static void assertClose(float[] actual, float[] expected, double most) {
         assertThat(actual).hasSameSizeAs(expected);
         double length = 0;
         for (float value : expected) {
-            length += value * value / 2;
+            length += value * value / IMAGES;
         }
         for (int i = 0; i < actual.length; i++) {
-            assertThat((double) actual[i]).isCloseTo(expected[i], within(1e-5 * Math.sqrt(length)));
+            assertThat((double) actual[i]).isCloseTo(expected[i], within(most * Math.sqrt(length)));
         }
     }
 }

@@ -3,7 +3,14 @@ package io.clipstream.streams.app;
 import io.clipstream.core.embedding.ImageEncoder;
 import io.clipstream.core.image.RgbImage;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.IntFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,14 +29,24 @@ record BatchCalibration(int batchSize, Duration batchTime) {
     /**
      * Encodes grey images.
      *
+     * @param concurrency batches that are encoded at once: each takes longer beside others
      * @param wanted images a batch
      * @param transactionTimeout a transaction's life, or what stands for it without transactions
      * @throws IllegalStateException where not even one image is encoded in time
      */
-    static BatchCalibration of(ImageEncoder encoder, int wanted, Duration transactionTimeout) {
+    static BatchCalibration of(ImageEncoder encoder, int concurrency, int wanted, Duration transactionTimeout) {
+        ExecutorService others = Executors.newFixedThreadPool(Math.max(1, concurrency - 1));
+        try {
+            time(encoder, 1);
+            return of(size -> time(encoder, others, concurrency - 1, size), wanted, transactionTimeout);
+        } finally {
+            others.shutdown();
+        }
+    }
+
+    private static BatchCalibration of(IntFunction<Duration> batch, int wanted, Duration transactionTimeout) {
         Duration most = transactionTimeout.dividedBy(SHARE);
-        time(encoder, 1);
-        Duration one = fastest(encoder, 1, most);
+        Duration one = fastest(batch, 1, most);
         if (one.compareTo(most) > 0) {
             throw new IllegalStateException(
                     "one image takes " + one.toMillis() + " ms to encode, more than a fifth of "
@@ -39,10 +56,10 @@ record BatchCalibration(int batchSize, Duration batchTime) {
         // A large batch of a slow model is not tried out: it would take minutes.
         long affordable = Math.max(1, most.toNanos() / Math.max(1, one.toNanos()));
         int size = (int) Math.min(wanted, affordable * 2);
-        Duration took = fastest(encoder, size, most);
+        Duration took = fastest(batch, size, most);
         while (took.compareTo(most) > 0 && size > 1) {
             size = (int) Math.max(1, Math.min(size - 1, size * most.toNanos() / took.toNanos()));
-            took = fastest(encoder, size, most);
+            took = fastest(batch, size, most);
         }
         if (size < wanted) {
             LOG.warn(
@@ -55,13 +72,33 @@ record BatchCalibration(int batchSize, Duration batchTime) {
     }
 
     /** Of a few tries: what else runs on the machine at this moment makes a batch slower, never faster. */
-    private static Duration fastest(ImageEncoder encoder, int size, Duration enough) {
-        Duration fastest = time(encoder, size);
+    private static Duration fastest(IntFunction<Duration> batch, int size, Duration enough) {
+        Duration fastest = batch.apply(size);
         for (int more = 1; more < TRIES && fastest.compareTo(enough) > 0; more++) {
-            Duration next = time(encoder, size);
+            Duration next = batch.apply(size);
             fastest = next.compareTo(fastest) < 0 ? next : fastest;
         }
         return fastest;
+    }
+
+    /** The longest of batches that are encoded side by side. */
+    private static Duration time(ImageEncoder encoder, ExecutorService others, int more, int size) {
+        List<Future<Duration>> beside = new ArrayList<>();
+        for (int i = 0; i < more; i++) {
+            beside.add(others.submit(() -> time(encoder, size)));
+        }
+        Duration longest = time(encoder, size);
+        try {
+            for (Future<Duration> each : beside) {
+                longest = each.get().compareTo(longest) > 0 ? each.get() : longest;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("told to end while the encoder was tried", e);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("the encoder fails: " + e.getCause(), e.getCause());
+        }
+        return longest;
     }
 
     private static Duration time(ImageEncoder encoder, int size) {

@@ -82,7 +82,9 @@ public final class ClassifierApplication implements AutoCloseable, Readiness {
         this.encoders = encoders;
         this.metrics = metrics;
         Duration transaction = config.kafka().transactionTimeout().orElse(Duration.ofSeconds(10));
-        calibration = BatchCalibration.of(encoders.images(), config.batch().maxSize(), transaction);
+        calibration = BatchCalibration.of(
+                encoders.images(), encoders.concurrency(), config.batch().maxSize(), transaction);
+        metrics.runsAtOnce(encoders.concurrency());
         serdes = EventSerdes.of(config.registry(), config.results().format());
         serdes.register(config.topics(), config.results().embeddings());
         state = StateDirectory.create();
@@ -98,7 +100,7 @@ public final class ClassifierApplication implements AutoCloseable, Readiness {
                         calibration.batchSize(),
                         config.batch().linger(),
                         config.batch().maxBytes()),
-                1,
+                encoders.concurrency(),
                 encoders.images()::encode,
                 image -> image.pixels().length,
                 this::isEncoderWell,
@@ -227,7 +229,7 @@ public final class ClassifierApplication implements AutoCloseable, Readiness {
                         .publish(directory, table.knownSets()));
         hold.start();
         LOG.info(
-                "Clipstream classifies with {} on {}: batches of {} ({} ms each), {} in flight, {} stream, {} decode and {} encoder threads; {}; {} -> {}, dead letters to {}",
+                "Clipstream classifies with {} on {}: batches of {} ({} ms each), {} in flight, {} stream and {} decode threads; {}; {} -> {}, dead letters to {}",
                 encoders.images().model(),
                 encoders.device(),
                 calibration.batchSize(),
@@ -235,7 +237,6 @@ public final class ClassifierApplication implements AutoCloseable, Readiness {
                 config.inFlight().maxImages(),
                 config.kafka().streamThreads(),
                 config.model().decodeThreads(),
-                config.model().encoderThreads(),
                 config.kafka().guarantee().key(),
                 config.topics().images(),
                 config.topics().classifications(),

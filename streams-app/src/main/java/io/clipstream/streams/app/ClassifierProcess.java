@@ -22,7 +22,6 @@ import org.slf4j.LoggerFactory;
  */
 final class ClassifierProcess {
     private static final Logger LOG = LoggerFactory.getLogger(ClassifierProcess.class);
-    private static final int ENCODERS = 1;
     private static final int END_SECONDS = 30;
     private static final Readiness LOADING = () -> List.of(new Readiness.Condition("model", false, "being loaded"));
 
@@ -56,7 +55,7 @@ final class ClassifierProcess {
 
     private int runToEnd() throws InterruptedException {
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-        try (ClassifierMetrics metrics = new ClassifierMetrics(registry, ENCODERS);
+        try (ClassifierMetrics metrics = new ClassifierMetrics(registry, 1);
                 StatusServer status = StatusServer.start(config.http(), registry, () -> readiness.conditions());
                 LoadedModel model = LoadedModel.load(config);
                 ClassifierApplication application = new ClassifierApplication(config, model.encoders(), metrics)) {

@@ -15,6 +15,7 @@ import java.util.function.Predicate;
  * @param decoder gives what {@code images} takes
  * @param isPicture whether bytes begin with the signature of a picture format, one that is read or one that is not
  * @param device on which it runs, and why, for people
+ * @param concurrency batches of pictures that are best encoded at once, at least 1
  */
 public record Encoders(
         ImageEncoder images,
@@ -22,11 +23,26 @@ public record Encoders(
         LogitParameters logits,
         ImageDecoder decoder,
         Predicate<byte[]> isPicture,
-        String device) {
+        String device,
+        int concurrency) {
     public Encoders {
+        if (concurrency < 1) {
+            throw new IllegalArgumentException("at least one batch is encoded at a time, not " + concurrency);
+        }
         if (!images.model().equals(texts.model()) || images.dimension() != texts.dimension()) {
             throw new IllegalArgumentException("images are encoded by " + images.model() + " to " + images.dimension()
                     + " numbers, prompts by " + texts.model() + " to " + texts.dimension());
         }
+    }
+
+    /** Encoders of one batch at a time. */
+    public Encoders(
+            ImageEncoder images,
+            TextEncoder texts,
+            LogitParameters logits,
+            ImageDecoder decoder,
+            Predicate<byte[]> isPicture,
+            String device) {
+        this(images, texts, logits, decoder, isPicture, device, 1);
     }
 }

@@ -5,25 +5,38 @@ import io.clipstream.images.PictureLimits;
 import io.clipstream.images.Preprocessor;
 import io.clipstream.model.ClipModel;
 import io.clipstream.model.ClipModelOptions;
+import io.clipstream.model.QuantisationCost;
+import io.clipstream.model.engine.Precision;
 import io.clipstream.streams.client.CommandFailure;
 import io.clipstream.streams.config.AppConfig;
 import io.clipstream.streams.config.ImageSettings;
 import io.clipstream.streams.config.ModelSettings;
 import java.io.IOException;
 import java.nio.file.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A checkpoint's encoders and the preprocessing they want. Owns their native memory. */
 public final class LoadedModel implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(LoadedModel.class);
+    private static final int CUDA_BATCHES = 2;
+
+    /** int8 that gains less is not worth what it costs. */
+    private static final double WORTHWHILE = 1.2;
+
     private final ClipModel model;
     private final Preprocessor preprocessor;
+    private final EncoderCalibration calibration;
 
-    private LoadedModel(ClipModel model, Preprocessor preprocessor) {
+    private LoadedModel(ClipModel model, Preprocessor preprocessor, EncoderCalibration calibration) {
         this.model = model;
         this.preprocessor = preprocessor;
+        this.calibration = calibration;
     }
 
     /**
-     * Loads what the settings name, checks it, and warms the decoder up. A model of the hub that the cache lacks is fetched.
+     * Loads what the settings name, checks it, warms the decoder up, and finds out how many batches are best encoded at
+     * once. A model of the hub that the cache lacks is fetched.
      *
      * @throws CommandFailure that names the setting, where the checkpoint or the device cannot be used, or the
      *     checkpoint does not pass its check
@@ -49,7 +62,8 @@ public final class LoadedModel implements AutoCloseable {
                     PictureLimits.defaults().withMaxBytes(image.maxBytes()).withMaxPixels(image.maxPixels());
             Preprocessor preprocessor = new Preprocessor(model.preprocess(), limits, image.exifOrientation());
             preprocessor.warmUp();
-            return new LoadedModel(model, preprocessor);
+            model.quantisationCost().ifPresent(LoadedModel::tell);
+            return new LoadedModel(model, preprocessor, calibrate(model, config));
         } catch (RuntimeException e) {
             model.close();
             throw e;
@@ -61,9 +75,35 @@ public final class LoadedModel implements AutoCloseable {
      * the vectors it makes never meet those made without it: whoever keeps image embeddings could not tell them apart.
      */
     static ClipModelOptions options(AppConfig config) {
-        ClipModelOptions options =
-                new ClipModelOptions(config.model().device(), config.model().encoderThreads());
+        ClipModelOptions options = new ClipModelOptions(config.model().device(), 1)
+                .withPrecision(Precision.of(config.model().precision()));
         return config.image().exifOrientation() ? options.with("image.exif.orientation", "true") : options;
+    }
+
+    private static void tell(QuantisationCost cost) {
+        if (cost.speedup() < WORTHWHILE) {
+            LOG.warn("{}: hardly worth it on this processor; model.precision=fp32 is exact", cost.line());
+        } else {
+            LOG.info("{}", cost.line());
+        }
+    }
+
+    private static EncoderCalibration calibrate(ClipModel model, AppConfig config) {
+        ModelSettings settings = config.model();
+        if (model.cudaDevices() == 0) {
+            return EncoderCalibration.of(
+                    model.imageEncoder(),
+                    model::useThreads,
+                    Runtime.getRuntime().availableProcessors(),
+                    settings.encoderConcurrency(),
+                    settings.encoderThreads(),
+                    config.batch().maxSize());
+        }
+        model.warmUp(config.batch().maxSize());
+        // One batch is copied while another is computed.
+        int concurrency =
+                settings.encoderConcurrency() > 0 ? settings.encoderConcurrency() : CUDA_BATCHES * model.cudaDevices();
+        return new EncoderCalibration(concurrency, 1, CUDA_BATCHES + " a CUDA device");
     }
 
     /** What the application takes; of no use once this is closed. */
@@ -74,7 +114,8 @@ public final class LoadedModel implements AutoCloseable {
                 model.logits(),
                 preprocessor,
                 value -> PictureFormat.recognise(value).isPresent(),
-                model.device());
+                model.device() + "; " + calibration.line(),
+                calibration.concurrency());
     }
 
     @Override

@@ -146,12 +146,14 @@ public record AppConfig(
                         values.text(Settings.MODEL),
                         values.text(Settings.DEVICE),
                         values.text(Settings.MODEL_CHECK).equals("startup"),
-                        values.integerOr(Settings.ENCODER_THREADS, processors),
+                        values.text(Settings.MODEL_PRECISION),
+                        values.integer(Settings.ENCODER_CONCURRENCY),
+                        values.integer(Settings.ENCODER_THREADS),
                         values.integerOr(Settings.DECODE_THREADS, processors)),
                 new BatchSettings(
                         maxSize, values.millis(Settings.BATCH_LINGER_MS), values.whole(Settings.BATCH_MAX_BYTES)),
                 new InFlightSettings(
-                        values.integerOr(Settings.IN_FLIGHT_MAX_IMAGES, 4 * maxSize),
+                        values.integerOr(Settings.IN_FLIGHT_MAX_IMAGES, InFlightSettings.batches(processors) * maxSize),
                         values.whole(Settings.IN_FLIGHT_MAX_BYTES)),
                 new ImageSettings(
                         values.integer(Settings.IMAGE_MAX_BYTES),

@@ -30,6 +30,7 @@ final class Settings {
     static final String MODEL = "model";
     static final String MODEL_CHECK = "model.check";
     static final String DEVICE = "device";
+    static final String MODEL_PRECISION = "model.precision";
     static final String TOPICS_PREFIX = "topics.prefix";
     static final String BATCH_MAX_SIZE = "batch.max.size";
     static final String BATCH_LINGER_MS = "batch.linger.ms";
@@ -37,6 +38,7 @@ final class Settings {
     static final String IN_FLIGHT_MAX_IMAGES = "in.flight.max.images";
     static final String IN_FLIGHT_MAX_BYTES = "in.flight.max.bytes";
     static final String DECODE_THREADS = "decode.threads";
+    static final String ENCODER_CONCURRENCY = "encoder.concurrency";
     static final String ENCODER_THREADS = "encoder.threads";
     static final String IMAGE_MAX_BYTES = "image.max.bytes";
     static final String IMAGE_MAX_PIXELS = "image.max.pixels";
@@ -126,13 +128,26 @@ final class Settings {
                 .text(
                         DEVICE,
                         "auto",
-                        Allowed.text("`auto`, `cpu`, `cuda:0`, `cuda:1`, …", "auto|cpu|cuda:\\d{1,3}"),
-                        "Where the encoders run. `auto` takes CUDA where there is one.")
+                        Allowed.text(
+                                "`auto`, `cpu`, `cuda:0`, `cuda:1`, …, several of these with commas, or `cuda` for all",
+                                "auto|cpu|cuda|cuda:\\d{1,3}(,cuda:\\d{1,3})*"),
+                        "Where the encoders run. `auto` takes the first CUDA device where there is one.")
+                .text(
+                        MODEL_PRECISION,
+                        "auto",
+                        Allowed.oneOf("auto", "fp32", "fp16", "int8"),
+                        "In which numbers the encoders compute. `auto`: `fp16` on CUDA, `fp32` on a CPU, as the references do. `int8`"
+                                + " (CPU): faster where the processor has AVX-512 VNNI; what it costs is measured and logged at start.")
+                .integer(
+                        ENCODER_CONCURRENCY,
+                        0,
+                        Allowed.range(0, 64),
+                        "Batches that are encoded at once; 0: found out at start, by trying.")
                 .integer(
                         ENCODER_THREADS,
                         0,
                         Allowed.range(0, 1024),
-                        "Threads of one encoder run on a CPU; 0: as many as there are cores.")
+                        "Processor threads of each of these batches, on a CPU; 0: found out at start, by trying.")
                 .integer(
                         DECODE_THREADS,
                         0,
@@ -154,7 +169,7 @@ final class Settings {
                         IN_FLIGHT_MAX_IMAGES,
                         0,
                         Allowed.range(0, 1_000_000),
-                        "Most images read from Kafka and not yet answered, in this process; 0: four times `batch.max.size`.")
+                        "Most images read from Kafka and not yet answered, in this process; 0: as many batches of `batch.max.size` as there are cores and two, at least four and at most ten.")
                 .whole(
                         IN_FLIGHT_MAX_BYTES,
                         256 * MIB,

@@ -63,6 +63,7 @@ public final class ClassifierMetrics implements BatchListener, AutoCloseable {
 
     private final MeterRegistry registry;
     private final BusyShare busy = new BusyShare(System::nanoTime);
+    private volatile int encoders;
     private final Counter received;
     private final Counter classified;
     private final Counter results;
@@ -88,6 +89,7 @@ public final class ClassifierMetrics implements BatchListener, AutoCloseable {
             throw new IllegalArgumentException("at least one run of the encoder goes on at a time, not " + encoders);
         }
         this.registry = registry;
+        this.encoders = encoders;
         received = counter("clipstream.images.received", "Records read from images");
         classified = counter("clipstream.images.classified", "Images answered with at least one result");
         results = counter("clipstream.classifications", "Results published");
@@ -105,10 +107,19 @@ public final class ClassifierMetrics implements BatchListener, AutoCloseable {
                 .description("Images in a run of the encoder")
                 .serviceLevelObjectives(SIZE_BUCKETS)
                 .register(registry);
-        Gauge.builder("clipstream.encoder.busy", busy, share -> share.share() / encoders)
+        Gauge.builder("clipstream.encoder.busy", busy, share -> share.share() / this.encoders)
                 .strongReference(true)
                 .description("Share of the last minute in which the encoder ran")
                 .register(registry);
+    }
+
+    /**
+     * Changes how many runs of the encoder may go on at once, which is known only when there is one.
+     *
+     * @param count at least 1
+     */
+    public void runsAtOnce(int count) {
+        encoders = count;
     }
 
     private Counter counter(String name, String meaning) {

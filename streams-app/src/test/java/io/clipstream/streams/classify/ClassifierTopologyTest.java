@@ -35,6 +35,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -63,6 +65,8 @@ class ClassifierTopologyTest {
     private final ClassifierMetrics metrics = new ClassifierMetrics(new SimpleMeterRegistry(), 1);
     private LabelSnapshot snapshot =
             new LabelSnapshot(Map.of("axes", set("axes", 7, false), "asked", set("asked", 8, true)), Set.of("soon"));
+    private final CountDownLatch begun = new CountDownLatch(1);
+    private final CountDownLatch overtaken = new CountDownLatch(1);
     private MicroBatcher<RgbImage, Embedding> batcher;
     private ImagePipeline pipeline;
     private TopologyTestDriver driver;
@@ -96,7 +100,15 @@ class ClassifierTopologyTest {
         return new RgbImage(1, 1, new byte[] {(byte) (text.charAt(3) - '0'), (byte) (text.charAt(4) - '0'), 0});
     }
 
-    private static List<Embedding> encode(List<RgbImage> batch) {
+    /** A picture whose first digit is 9 takes until one whose first digit is 8 has overtaken it in another batch. */
+    private List<Embedding> encode(List<RgbImage> batch) {
+        if (batch.stream().anyMatch(image -> image.pixels()[0] == 9)) {
+            begun.countDown();
+            await(overtaken);
+        }
+        if (batch.stream().anyMatch(image -> image.pixels()[0] == 8)) {
+            overtaken.countDown();
+        }
         return batch.stream()
                 .map(image -> Embedding.normalise(new float[] {image.pixels()[0], image.pixels()[1]}))
                 .toList();
@@ -121,12 +133,7 @@ class ClassifierTopologyTest {
     void start() {
         table.settle(0);
         batcher = new MicroBatcher<>(
-                new BatchPolicy(4, Duration.ofMillis(1), 1_000),
-                1,
-                ClassifierTopologyTest::encode,
-                image -> 3,
-                () -> true,
-                metrics);
+                new BatchPolicy(4, Duration.ofMillis(1), 1_000), 2, this::encode, image -> 3, () -> true, metrics);
         pipeline = new ImagePipeline(
                 new ImagePipeline.Settings(2, 3, Duration.ofMillis(50), true, true, 1_000_000, 2_000_000),
                 new ImageRequests(
@@ -316,6 +323,27 @@ class ClassifierTopologyTest {
         assertThat(Collections.disjoint(answered, dead)).isTrue();
         assertThat(keys).containsSubsequence(answered).containsSubsequence(dead);
         assertThat(gate.firstOpen(IMAGES)).isNull();
+    }
+
+    @Test
+    void resultsKeepTheOrderOfTheirImagesWhereOneBatchOvertakesAnother() {
+        send("slow", bytes("img91"), Map.of());
+        await(begun);
+        send("fast", bytes("img81"), Map.of());
+        await(overtaken);
+
+        assertThat(read(classifications, 2))
+                .extracting(record -> new String(record.key(), StandardCharsets.UTF_8))
+                .containsExactly("slow", "fast");
+        assertThat(gate.firstOpen(IMAGES)).isNull();
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test

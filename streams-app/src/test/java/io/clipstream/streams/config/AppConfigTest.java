@@ -58,10 +58,10 @@ class AppConfigTest {
                         Map.of()));
         assertThat(config.registry().present()).isFalse();
         assertThat(config.registry().serde()).isEqualTo("io.clipstream.schemas.wire.WireSerde");
-        assertThat(config.model())
-                .isEqualTo(new ModelSettings("models/mini", "auto", true, processors, processors));
+        assertThat(config.model()).isEqualTo(new ModelSettings("models/mini", "auto", true, "auto", 0, 0, processors));
         assertThat(config.batch()).isEqualTo(new BatchSettings(32, Duration.ofMillis(5), 64L << 20));
-        assertThat(config.inFlight()).isEqualTo(new InFlightSettings(128, 256L << 20));
+        assertThat(config.inFlight())
+                .isEqualTo(new InFlightSettings(32 * InFlightSettings.batches(processors), 256L << 20));
         assertThat(config.image()).isEqualTo(new ImageSettings(10 << 20, 50_000_000, false));
         assertThat(config.results())
                 .isEqualTo(new ResultSettings(ClassificationFormat.JSON, 5, false, DeadLetterValue.KEEP));
@@ -84,9 +84,11 @@ class AppConfigTest {
         settings.put("schema.registry.basic.auth.user.info", "me:pw");
         settings.put("serde", "com.example.Serde");
         settings.put("model", "m");
-        settings.put("device", "cuda:1");
+        settings.put("device", "cuda:1,cuda:2");
         settings.put("model.check", "off");
+        settings.put("encoder.concurrency", "3");
         settings.put("encoder.threads", "6");
+        settings.put("model.precision", "fp16");
         settings.put("decode.threads", "7");
         settings.put("batch.max.size", "8");
         settings.put("batch.linger.ms", "9");
@@ -132,7 +134,7 @@ class AppConfigTest {
                 .containsEntry("schema.registry.url", "https://r:8081")
                 .containsEntry("basic.auth.user.info", "me:pw")
                 .containsEntry("auto.register.schemas", "false");
-        assertThat(config.model()).isEqualTo(new ModelSettings("m", "cuda:1", false, 6, 7));
+        assertThat(config.model()).isEqualTo(new ModelSettings("m", "cuda:1,cuda:2", false, "fp16", 3, 6, 7));
         assertThat(config.batch()).isEqualTo(new BatchSettings(8, Duration.ofMillis(9), 10));
         assertThat(config.inFlight()).isEqualTo(new InFlightSettings(11, 20_000));
         assertThat(config.image()).isEqualTo(new ImageSettings(2048, 13, true));
