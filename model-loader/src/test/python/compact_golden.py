@@ -14,7 +14,7 @@ from pathlib import Path
 
 import safetensors.torch
 
-LEFT_OUT = {"pixel_values.f32", "scores.f32", "text_embeddings_alt.f32"}
+LEFT_OUT = {"pixel_values.f32", "text_embeddings_alt.f32"}
 TOKENIZER = {"tokenizer.json", "tokenizer_config.json", "special_tokens_map.json"}
 
 

@@ -15,7 +15,7 @@ import torch
 import torchvision
 import transformers
 from PIL import Image
-from tokenizers import Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers, processors, trainers
+from tokenizers import Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers, processors
 
 LONG = ("a very long description of a street market in the rain, with umbrellas of every colour, wet cobblestones, "
         "baskets of lemons and aubergines, a sleeping dog, two children sharing an orange, a bicycle without a front wheel, "
@@ -40,13 +40,22 @@ TEXTS = [
 
 # ---------------------------------------------------------------- small tokenisers in the published forms
 
+def pieces(normalizer, splitter, size: int):
+    """Words of the texts above, and characters but the rarest, so that some text is unknown. Sorted: training would not give the same twice."""
+    words = {w for text in TEXTS for w, _ in splitter.pre_tokenize_str(normalizer.normalize_str(text))}
+    characters = sorted({c for w in words for c in w if ord(c) < 0x3000})
+    return characters, sorted(w for w in words if 1 < len(w) and all(c in characters for c in w))[:size - 2 * len(characters) - 8]
+
+
 def bert_tokenizer(out: Path, size: int):
-    """WordPiece as bert-base-uncased has it, trained on the texts above."""
+    """WordPiece as bert-base-uncased has it."""
     special = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"]
-    tokenizer = Tokenizer(models.WordPiece(unk_token="[UNK]"))
-    tokenizer.normalizer = normalizers.BertNormalizer(lowercase=True)
-    tokenizer.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
-    tokenizer.train_from_iterator(TEXTS, trainers.WordPieceTrainer(vocab_size=size, special_tokens=special, show_progress=False))
+    normalizer, splitter = normalizers.BertNormalizer(lowercase=True), pre_tokenizers.BertPreTokenizer()
+    characters, words = pieces(normalizer, splitter, size)
+    every = special + characters + ["##" + c for c in characters] + words
+    tokenizer = Tokenizer(models.WordPiece({piece: i for i, piece in enumerate(every)}, unk_token="[UNK]"))
+    tokenizer.add_special_tokens(special)
+    tokenizer.normalizer, tokenizer.pre_tokenizer = normalizer, splitter
     tokenizer.post_processor = processors.TemplateProcessing(
         single="[CLS] $A [SEP]", special_tokens=[(t, tokenizer.token_to_id(t)) for t in ("[CLS]", "[SEP]")])
     tokenizer.decoder = decoders.WordPiece()
@@ -55,11 +64,15 @@ def bert_tokenizer(out: Path, size: int):
 
 
 def unigram(size: int, special: list):
-    tokenizer = Tokenizer(models.Unigram())
-    tokenizer.normalizer = normalizers.Sequence([normalizers.NFKC(), normalizers.Replace(Regex(" {2,}"), " ")])
-    tokenizer.pre_tokenizer = pre_tokenizers.Metaspace(replacement="\u2581", prepend_scheme="always")
+    normalizer = normalizers.Sequence([normalizers.NFKC(), normalizers.Replace(Regex(" {2,}"), " ")])
+    splitter = pre_tokenizers.Metaspace(replacement="\u2581", prepend_scheme="always")
+    characters, words = pieces(normalizer, splitter, size)
+    scored = [(s, 0.0) for s in special] + [(c, -9.0 - i / 100) for i, c in enumerate(characters)]
+    scored += [(w, -5.0 - i / 100) for i, w in enumerate(words)]
+    tokenizer = Tokenizer(models.Unigram(scored, unk_id=special.index("<unk>"), byte_fallback=False))
+    tokenizer.add_special_tokens(special)
+    tokenizer.normalizer, tokenizer.pre_tokenizer = normalizer, splitter
     tokenizer.decoder = decoders.Metaspace(replacement="\u2581", prepend_scheme="always")
-    tokenizer.train_from_iterator(TEXTS, trainers.UnigramTrainer(vocab_size=size, special_tokens=special, unk_token="<unk>", show_progress=False))
     return tokenizer
 
 

@@ -17,7 +17,6 @@ from pathlib import Path
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
 os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
 
-import numpy as np
 import open_clip
 import safetensors.torch
 import torch
@@ -164,8 +163,9 @@ def family(name: str, spec: dict, files: list, out: Path):
         sensitivity[mistake] = [float(f"{(x - y).abs().max():.2g}") for x, y in ((i, images), (t, texts))]
     facts = {"kind": "open_clip", "dtype": str(spec["dtype"]).removeprefix("torch."), "seed": spec["seed"], "logit_scale": scale, "logit_bias": bias,
              "input_ids": ids.tolist(), "max_error_of_fp32_reference": error, "sensitivity": sensitivity}
-    arrays = {"pixels": u8, "image_embeddings": images.numpy(), "text_embeddings": texts.numpy(),
-              "logits": (scale * images @ texts.T + (bias or 0)).numpy()}
+    logits = scale * images @ texts.T + (bias or 0)
+    scores = logits.softmax(-1) if bias is None else logits.sigmoid()
+    arrays = {"pixels": u8, "image_embeddings": images.numpy(), "text_embeddings": texts.numpy(), "logits": logits.numpy(), "scores": scores.numpy()}
     parts.write(out, facts, arrays, parts.TEXTS)
     between = (images @ images.T)[~torch.eye(len(images), dtype=bool)]
     print(f"{name}: fp32 - fp64 {error:.1e}, cosines of images {between.min():.2f}..{between.max():.2f}, sensitivity {sensitivity}", flush=True)

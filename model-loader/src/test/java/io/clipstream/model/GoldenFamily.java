@@ -16,7 +16,7 @@ import java.util.zip.GZIPInputStream;
 
 /** What a reference implementation answered: {@code src/test/resources/golden/README.md} says where it comes from. */
 final class GoldenFamily {
-    private static final Path ROOT = Path.of("src/test/resources/golden");
+    static final Path ROOT = Path.of("src/test/resources/golden");
     private static final Path BUNDLED = Path.of("../demo/src/main/model/clipstream-mini");
 
     private static final String TOKENIZER = "tokenizer.json";
@@ -26,7 +26,12 @@ final class GoldenFamily {
     private final JsonNode golden;
 
     GoldenFamily(String name) throws IOException {
-        this.folder = ROOT.resolve(name);
+        this(ROOT.resolve(name));
+    }
+
+    /** One that lies elsewhere, with all of its files. */
+    GoldenFamily(Path folder) throws IOException {
+        this.folder = folder;
         this.golden = new JsonMapper().readTree(folder.resolve("golden.json").toFile());
     }
 
@@ -64,6 +69,20 @@ final class GoldenFamily {
 
     static Path tokenizer() {
         return ROOT.resolve("clip-tokenizer.json");
+    }
+
+    String name() {
+        return String.valueOf(folder.getFileName());
+    }
+
+    /** Where the checkpoint lies as it is, if it needs no putting together. */
+    Path storedModel() {
+        return folder.resolve("model");
+    }
+
+    /** The largest difference of a unit vector's component that counts as equal. */
+    double tolerance() {
+        return golden.path("tolerance").asDouble(name().contains("resnet") ? 2e-5 : 1e-5);
     }
 
     double logitScale() {

@@ -89,20 +89,7 @@ class GoldenParityTest {
             if (golden.has("pixel_values.f32")) {
                 return golden.floats("pixel_values.f32");
             }
-            int size = model.imageEncoder().imageSize();
-            float[] expected = new float[images.size() * 3 * size * size];
-            int at = 0;
-            for (RgbImage image : images) {
-                for (int channel = 0; channel < 3; channel++) {
-                    for (int pixel = 0; pixel < size * size; pixel++) {
-                        double value = (image.pixels()[pixel * 3 + channel] & 0xff) / 255.0;
-                        expected[at++] =
-                                (float) ((value - model.preprocess().mean().get(channel))
-                                        / model.preprocess().std().get(channel));
-                    }
-                }
-            }
-            return expected;
+            return Differences.normalised(images, model.preprocess());
         }
 
         @Test

@@ -168,6 +168,92 @@ class RefusedCheckpointTest {
         }
     }
 
+    @Nested
+    class OpenClipTowers {
+        @BeforeEach
+        void copy() throws IOException {
+            directory = new GoldenFamily("openclip-vit-quickgelu").model(scratch);
+        }
+
+        @ParameterizedTest
+        @CsvSource(delimiter = '|', textBlock = """
+                "head_width": 20  | "head_width": 12                     | 'model_cfg.vision_cfg.head_width' is 12, which gives 3 heads for width 40
+                "head_width": 20  | "head_width": 80                     | 'model_cfg.vision_cfg.head_width' is 80, which gives 0 heads for width 40
+                "patch_size": 8   | "patch_size": 65                     | 'model_cfg.vision_cfg.patch_size' is 65, more than image_size 64
+                "patch_size": 8   | "patch_size": [8, 16]                | 'model_cfg.vision_cfg.patch_size' is [8,16]; supported are squares
+                "patch_size": 8   | "patch_size": 8, "no_ln_pre": true   | tensor 'visual.ln_pre.bias': unexpected
+                "patch_size": 8   | "patch_size": 8, "ls_init_value": 1e-4 | tensor 'visual.transformer.resblocks.0.ls_1.gamma': missing
+                "patch_size": 8   | "patch_size": 8, "ls_init_value": "small" | 'model_cfg.vision_cfg.ls_init_value' is "small", not a number
+                "patch_size": 8   | "patch_size": 8, "pool_type": "none" | 'model_cfg.vision_cfg.pool_type' is 'none'; supported are tok and avg, since a picture has one vector
+                "patch_size": 8   | "patch_size": 8, "pos_embed_type": "rope" | 'model_cfg.vision_cfg.pos_embed_type' is 'rope'; open_clip knows learnable and sin_cos_2d
+                "patch_size": 8   | "patch_size": 8, "attentional_pool": true | 'model_cfg.vision_cfg.attentional_pool' is CoCa's, which is not supported; use the CLIP of the same size
+                "patch_size": 8   | "patch_size": 8, "attentional_pool": "parallel" | 'model_cfg.vision_cfg.attentional_pool' is CoCa's, which is not supported
+                "patch_size": 8   | "patch_size": 8, "qk_norm": true     | 'model_cfg.vision_cfg.qk_norm' is true: open_clip's experimental blocks are not supported
+                "patch_size": 8   | "patch_size": 8, "block_type": "moe" | 'model_cfg.vision_cfg.block_type' is 'moe'; open_clip knows default and custom
+                "patch_size": 8   | "patch_size": 8, "norm_kwargs": {"eps": 2} | 'model_cfg.vision_cfg.norm_kwargs.eps' is 2.0, not between 0 and 1
+                "patch_size": 8   | "patch_size": 8, "norm_kwargs": {"bias": false} | 'model_cfg.vision_cfg.norm_kwargs.bias' (false) is not supported
+                "patch_size": 8   | "patch_size": 8, "act_kwargs": {"approximate": "tanh"} | 'model_cfg.vision_cfg.act_kwargs.approximate' is given, but model_cfg.quick_gelu is true
+                "mlp_ratio": 3.6  | "mlp_ratio": 0.001                   | 'model_cfg.vision_cfg.mlp_ratio' is 0.001, not between 0 and 64
+                "heads": 4        | "heads": 4, "embed_cls": true        | 'model_cfg.text_cfg.embed_cls' is true: CoCa's text tower is not supported; use the CLIP of the same size
+                "heads": 4        | "heads": 4, "hf_model_name": "xlm-roberta-base" | 'model_cfg.text_cfg.hf_model_name' is 'xlm-roberta-base': text towers taken from transformers
+                "heads": 4        | "heads": 4, "pool_type": "none"      | 'model_cfg.text_cfg.pool_type' is 'none'; supported are argmax, eos, first and last
+                "heads": 4        | "heads": 4, "proj_type": "mlp"       | 'model_cfg.text_cfg.proj_type' is 'mlp'; open_clip knows linear and none
+                "heads": 4        | "heads": 4, "proj_type": "none"      | 'model_cfg.text_cfg.proj_type' is none, but width 32 is not model_cfg.embed_dim 20
+                "heads": 4        | "heads": 4, "proj_bias": true        | tensor 'text_projection.weight': missing
+                "heads": 4        | "heads": 4, "tokenizer_mode": "clips" | 'model_cfg.text_cfg.tokenizer_mode' is 'clips', which is not supported
+                "heads": 4        | "heads": 4, "tokenizer_kwargs": {"clean": "all"} | 'model_cfg.text_cfg.tokenizer_kwargs.clean' is 'all'; open_clip knows whitespace, lower and canonicalize
+                "heads": 4        | "heads": 4, "tokenizer_kwargs": {"reduction_mask": "simple"} | 'model_cfg.text_cfg.tokenizer_kwargs.reduction_mask' ("simple") is not supported
+                "heads": 4        | "heads": 4, "hf_tokenizer_name": "bert-base-uncased", "no_causal_mask": true | tokenizer.json: says nothing of padding, which the text tower sees: put tokenizer_config.json
+                "quick_gelu": true, | "quick_gelu": true, "multimodal_cfg": {}, | 'model_cfg.multimodal_cfg' describes CoCa
+                "interpolation": "bicubic" | "interpolation": "nearest"  | 'preprocess_cfg.interpolation' is 'nearest'; supported are bicubic and bilinear
+                """)
+        void whenConfigurationAndWeightsDisagree(String from, String to, String reason) throws IOException {
+            replace("open_clip_config.json", from, to);
+
+            assertRefused(reason);
+        }
+
+        @Test
+        void whenWeightsArePickled() throws IOException {
+            Files.move(
+                    directory.resolve("open_clip_model.safetensors"), directory.resolve("open_clip_pytorch_model.bin"));
+
+            assertRefused(
+                    "pickled weights (open_clip_pytorch_model.bin) are not read",
+                    "Put open_clip_model.safetensors here");
+        }
+    }
+
+    @Nested
+    class OpenClipResNets {
+        @BeforeEach
+        void copy() throws IOException {
+            directory = new GoldenFamily("openclip-resnet").model(scratch);
+        }
+
+        @ParameterizedTest
+        @CsvSource(delimiter = '|', textBlock = """
+                "width": 8,        | "width": 8, "head_width": 72, | 'model_cfg.vision_cfg.head_width' is 72, which does not divide 32 × width 8 into heads
+                "width": 8,        | "width": 7,                   | 'model_cfg.vision_cfg.width' is 7, not an even number
+                "width": 8,        | "width": 16,                  | tensor 'visual.bn1.weight': has shape [4], the configuration says [8]
+                "image_size": 64   | "image_size": 72              | 'model_cfg.vision_cfg.image_size' is 72, not a multiple of 32
+                "image_size": 64   | "image_size": 96              | tensor 'visual.attnpool.positional_embedding': has shape [5, 256], the configuration says [10, 256]
+                """)
+        void whenConfigurationAndWeightsDisagree(String from, String to, String reason) throws IOException {
+            replace("open_clip_config.json", from, to);
+
+            assertRefused(reason);
+        }
+
+        @Test
+        void whenThereAreNotFourStages() throws IOException {
+            Path config = directory.resolve("open_clip_config.json");
+            Files.writeString(config, Files.readString(config).replaceAll("(?s)\\[\\s*3,.*?]", "[3, 4, 6]"));
+
+            assertRefused("'model_cfg.vision_cfg.layers' is [3,4,6], not the numbers of blocks in four stages");
+        }
+    }
+
     @Test
     void aDirectoryThatIsNoModel() throws IOException {
         directory = Files.createDirectory(scratch.resolve("empty"));

@@ -68,7 +68,8 @@ final class OpenClipPreprocessing {
     private static PreprocessSpec.Interpolation interpolation(JsonSection config) throws CheckpointException {
         String name = config.text("interpolation", "bicubic");
         return switch (name) {
-            case "bicubic" -> PreprocessSpec.Interpolation.BICUBIC;
+            // What is random in training is bicubic afterwards.
+            case "bicubic", "random" -> PreprocessSpec.Interpolation.BICUBIC;
             case "bilinear" -> PreprocessSpec.Interpolation.BILINEAR;
             default -> throw config.refuse("interpolation", "is '" + name + "'; supported are bicubic and bilinear");
         };

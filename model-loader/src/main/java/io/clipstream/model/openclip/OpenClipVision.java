@@ -69,9 +69,12 @@ final class OpenClipVision {
         }
         int width = vision.size("width", 64);
         int headWidth = vision.size("head_width", 64);
-        int channels = Math.multiplyExact(width, ModifiedResNet.EXPANSION);
+        if (width % 2 != 0) {
+            throw vision.refuse("width", "is " + width + ", not an even number");
+        }
+        int channels = ModifiedResNet.EXPANSION * width;
         int heads = channels / headWidth;
-        if (width % 2 != 0 || heads < 1 || channels % heads != 0) {
+        if (heads < 1 || channels % heads != 0) {
             throw vision.refuse(
                     "head_width", "is " + headWidth + ", which does not divide 32 × width " + width + " into heads");
         }

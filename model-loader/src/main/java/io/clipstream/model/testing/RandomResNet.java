@@ -25,7 +25,7 @@ public record RandomResNet(int imageSize, List<Integer> blocks, int width, Rando
         blocks = List.copyOf(blocks);
     }
 
-    /** RN50 at full size: 102 million parameters, 408 MB, 12 GFLOP a picture. */
+    /** RN50 at full size: 102 million parameters, 408 MB, 11.6 GFLOP a picture. */
     public static RandomResNet rn50() {
         return new RandomResNet(224, List.of(3, 4, 6, 3), 64, new RandomCheckpoint.Size(512, 12, 8), 1024);
     }
