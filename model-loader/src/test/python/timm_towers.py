@@ -4,7 +4,12 @@
     timm_towers.py --out DIR [--family NAME ...]              # small: the sets under src/test/resources/golden
     timm_towers.py --out DIR --full-size CONFIG[:TAG] ...     # the sizes of open_clip's own configuration, any of its timm ones
 
-Each folder holds a checkpoint directory with random seeded weights in the layout open_clip publishes, and the answers of
+The second form, and a comparison with what it wrote:
+
+    timm_towers.py --out DIR --plain-text --full-size EVA02-L-14-336:merged2b_s6b_b61k convnext_large_d_320:laion2b_s29b_b131k_ft
+    mvn -pl model-loader -am test -Dtest=FullSizeParityTest -Dsurefire.failIfNoSpecifiedTests=false -Dgolden.dir=DIR
+
+requirements.txt has the versions. Each folder holds a checkpoint directory with random seeded weights in the layout open_clip publishes, and the answers of
 open_clip itself, read back from that directory. A small set keeps the timm model's name, and with it everything that
 follows from the name; only widths, depths and the picture's side are overridden. Pixels come from the set beside this
 script (hf-laion), enlarged where needed. Everything is seeded: the same versions give the same files.
