@@ -25,8 +25,8 @@ record ContestantStart(BenchmarkKafka kafka, MemoryWatch memory, Path folder, Pa
      */
     Contestant clipstream(String title, Map<String, String> settings) throws Exception {
         ServiceTopics topics = createTopics(title);
-        Contestant contestant = contestant(
-                topics, ClipstreamService.start(folder, kafka.bootstrapServers(), topics, model, settings));
+        Contestant contestant =
+                contestant(topics, ClipstreamService.start(folder, kafka.bootstrapServers(), topics, model, settings));
         try {
             contestant.service().publishLabels();
             warmUp(contestant);
