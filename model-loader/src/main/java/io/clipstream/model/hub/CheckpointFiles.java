@@ -20,8 +20,12 @@ record CheckpointFiles(Layout layout, Set<String> names, Set<String> missing) {
     private static final String INDEX_SUFFIX = ".safetensors.index.json";
     private static final int MAX_SHARDS = 1000;
     /** Taken where they are. spiece.model is SigLIP's sentencepiece, clipstream-reference.json a reference to check against; README.md is the model card, which says the licence. */
-    private static final List<String> OPTIONAL =
-            List.of("README.md", "special_tokens_map.json", "spiece.model", "tokenizer_config.json", "clipstream-reference.json");
+    private static final List<String> OPTIONAL = List.of(
+            "README.md",
+            "special_tokens_map.json",
+            "spiece.model",
+            "tokenizer_config.json",
+            "clipstream-reference.json");
 
     private static final Set<String> PICKLES = Set.of("bin", "pt", "pth", "ckpt", "pkl", "h5", "msgpack", "onnx");
 
