@@ -163,7 +163,8 @@ class ClipModelTest {
             assertThat(exact.id().name()).isEqualTo("random");
             assertThat(exact.precision()).isEqualTo(Precision.FP32);
             assertThat(exact.quantisationCost()).isEmpty();
-            assertThat(quantised.id().name()).isEqualTo("random-int8");
+            assertThat(quantised.id().name()).isEqualTo("random");
+            assertThat(quantised.id()).isNotEqualTo(exact.id());
             assertThat(quantised.precision()).isEqualTo(Precision.INT8);
             QuantisationCost cost = quantised.quantisationCost().orElseThrow();
             assertThat(cost.meanCosine()).isBetween(0.99, 0.999999);
