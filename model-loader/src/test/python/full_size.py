@@ -46,14 +46,15 @@ HUGGING_FACE = {
 }
 
 
-def finish(name, out, reference, images, texts, scale, bias, ids, u8, dtype, texts_are):
+def finish(name, out, reference, images, texts, scale, bias, ids, u8, dtype, texts_are, error=None):
     logits = scale * images @ texts.T + (bias or 0)
     scores = logits.softmax(-1) if bias is None else logits.sigmoid()
     facts = {"kind": reference, "dtype": dtype, "seed": SEED, "logit_scale": scale, "logit_bias": bias, "input_ids": ids.tolist(),
-             "tolerance": next((t for prefix, t in TOLERANCE.items() if name.startswith(prefix)), 1e-5)}
+             "max_error_of_fp32_reference": error, "tolerance": next((t for prefix, t in TOLERANCE.items() if name.startswith(prefix)), 1e-5)}
     arrays = {"pixels": u8, "image_embeddings": images.numpy(), "text_embeddings": texts.numpy(), "logits": logits.numpy(), "scores": scores.numpy()}
     parts.write(out, facts, arrays, texts_are)
-    print(f"{name}: {len(images)} pictures, {len(texts)} texts, {images.shape[1]} components", flush=True)
+    print(f"{name}: {len(images)} pictures, {len(texts)} texts, {images.shape[1]} components"
+          + ("" if error is None else f", fp32 - fp64 {error:.1e}"), flush=True)
 
 
 # ---------------------------------------------------------------- open_clip
@@ -78,7 +79,7 @@ def preprocessing(name: str):
     return {**CLIP, "interpolation": "bicubic", "resize_mode": "shortest"}
 
 
-def of_open_clip(name: str, dtype: str, files: list, out: Path):
+def of_open_clip(name: str, dtype: str, files: list, out: Path, double: bool):
     model_dir = out / "model"
     config = {"model_cfg": open_clip.get_model_config(name), "preprocess_cfg": preprocessing(name)}
     (model_dir / "open_clip_config.json").write_text(json.dumps(config, indent=2) + "\n")
@@ -99,7 +100,13 @@ def of_open_clip(name: str, dtype: str, files: list, out: Path):
     with torch.inference_mode():
         images, texts = model.encode_image(pixels, normalize=True), model.encode_text(ids, normalize=True)
     bias = None if getattr(model, "logit_bias", None) is None else model.logit_bias.item()
-    finish(name, out, "open_clip", images, texts, model.logit_scale.exp().item(), bias, ids, u8, dtype, parts.TEXTS)
+    scale, error = model.logit_scale.exp().item(), None
+    if double:
+        model.double()
+        with torch.inference_mode():
+            error = max((images - model.encode_image(pixels.double(), normalize=True)).abs().max().item(),
+                        (texts - model.encode_text(ids, normalize=True)).abs().max().item())
+    finish(name, out, "open_clip", images, texts, scale, bias, ids, u8, dtype, parts.TEXTS, error)
 
 
 # ---------------------------------------------------------------- Hugging Face
@@ -152,6 +159,7 @@ def main():
     arguments.add_argument("--pictures", type=Path, required=True)
     arguments.add_argument("--out", type=Path, required=True)
     arguments.add_argument("--dtype", choices=["float32", "float16", "bfloat16"], default="float32", help="in which the weights are stored")
+    arguments.add_argument("--double", action="store_true", help="say how far the reference itself is from fp64 (open_clip only)")
     arguments.add_argument("--threads", type=int, default=1)
     arguments.add_argument("--siglip-tokenizer", type=Path, help="its tokenizer.json, for hf-siglip-*")
     arguments.add_argument("names", nargs="+", metavar="NAME")
@@ -165,7 +173,7 @@ def main():
         if name in HUGGING_FACE:
             of_hugging_face(name, a.dtype, files, out, a.siglip_tokenizer)
         else:
-            of_open_clip(name, a.dtype, files, out)
+            of_open_clip(name, a.dtype, files, out, a.double)
 
 
 if __name__ == "__main__":

@@ -121,6 +121,10 @@ def no_trivial_weight(model: torch.nn.Module, seed: int):
                 p.copy_(uniform(p.shape, -14.0, -11.0))
             elif "gamma" in name or name.endswith("ls.scale"):
                 p.copy_(uniform(p.shape, 0.1, 0.6))
+            elif name.endswith("bn3.weight"):
+                # The end of a ResNet's block. Were it as large as the stream it is added to, dozens of blocks would magnify rounding: the
+                # reference in fp32 would be further from fp64 than any tolerance.
+                p.copy_(uniform(p.shape, 0.1, 0.4))
             elif p.dim() <= 1 and name.endswith("weight"):
                 p.copy_(uniform(p.shape, 0.6, 1.5))
             elif p.dim() <= 1 and "class_embedding" not in name:
