@@ -28,10 +28,10 @@ final class PictureSpeed implements Callable<Integer> {
     private static final double MILLIS = 1e3;
 
     @Option(names = "--rounds", description = "Rounds; the median counts (default: ${DEFAULT-VALUE}).")
-    private int rounds = 15;
+    private int rounds = 9;
 
     @Option(names = "--passes", description = "Passes over the photographs in a round (default: ${DEFAULT-VALUE}).")
-    private int passes = 5;
+    private int passes = 12;
 
     @Option(names = "--python", description = "A Python with Pillow and numpy; without it there is no comparison.")
     private @Nullable Path python;

@@ -18,16 +18,14 @@ final class PillowResize {
     /** A pixel may be read as four bytes, the last one too. */
     private static final int ROOM = 4;
 
-    private final Interpolation filter;
+    private final KnownWeights weights;
     private final ShrunkRows rows;
     private byte[] band = {};
     private int[][] held = {};
     private int[] wide = {};
-    private ResizeWeights lastAcross = ResizeWeights.NONE;
-    private ResizeWeights lastDown = ResizeWeights.NONE;
 
     PillowResize(Interpolation filter, ResizeArithmetic arithmetic) {
-        this.filter = filter;
+        this.weights = new KnownWeights(filter);
         this.rows = arithmetic.rows();
     }
 
@@ -37,10 +35,8 @@ final class PillowResize {
      * @param tile receives {@code keptHeight × keptWidth × bytesPerPixel} bytes
      */
     void resize(PixelRows picture, Placement placement, byte[] tile) {
-        ResizeWeights across = weights(lastAcross, picture.width(), placement.resizedWidth(), placement.horizontal());
-        ResizeWeights down = weights(lastDown, picture.height(), placement.resizedHeight(), placement.vertical());
-        lastAcross = across;
-        lastDown = down;
+        ResizeWeights across = weights.of(picture.width(), placement.resizedWidth(), placement.horizontal());
+        ResizeWeights down = weights.of(picture.height(), placement.resizedHeight(), placement.vertical());
         int channels = picture.mode().bytesPerPixel();
         int rowBytes = picture.width() * channels;
         if (band.length < rowBytes * ShrunkRows.BAND + ROOM) {
@@ -52,11 +48,6 @@ final class PillowResize {
         } else {
             acrossThenDown(picture, across, down, rowBytes, tile);
         }
-    }
-
-    /** Pictures of one stream are often of one size. */
-    private ResizeWeights weights(ResizeWeights last, int size, int resized, Placement.Span span) {
-        return last.fit(size, resized, span) ? last : new ResizeWeights(filter, size, resized, span);
     }
 
     /** Pillow's choice, in exact arithmetic. */

@@ -16,12 +16,10 @@ final class ResizeWeights {
     /** Weights of an output have room for a multiple of as many; past its last they are 0. */
     private static final int ROOM = 4;
 
-    private final int size;
-    private final int resized;
-    private final Placement.Span span;
     private final int[] first;
     private final int[] counts;
     private final int[] fixed;
+    private final int[] sums;
     private final double[] exact;
     private final int stride;
     private final int most;
@@ -34,9 +32,6 @@ final class ResizeWeights {
      * @param span the output positions that are kept
      */
     ResizeWeights(Interpolation filter, int size, int resized, Placement.Span span) {
-        this.size = size;
-        this.resized = resized;
-        this.span = span;
         double scale = (double) size / resized;
         double filterScale = Math.max(1.0, scale);
         double support = (filter == Interpolation.BICUBIC ? 2.0 : 1.0) * filterScale;
@@ -45,6 +40,7 @@ final class ResizeWeights {
         this.counts = new int[span.count()];
         this.exact = new double[Math.multiplyExact(span.count(), stride)];
         this.fixed = new int[exact.length];
+        this.sums = new int[span.count()];
         double inverse = 1.0 / filterScale;
         int widest = 0;
         for (int i = 0; i < span.count(); i++) {
@@ -55,6 +51,9 @@ final class ResizeWeights {
             counts[i] = count;
             widest = Math.max(widest, count);
             weigh(filter, i * stride, from, count, centre, inverse);
+            for (int t = 0; t < count; t++) {
+                sums[i] += fixed[i * stride + t];
+            }
         }
         this.most = widest;
     }
@@ -84,11 +83,6 @@ final class ResizeWeights {
         return x < 2 ? (((x - 5) * x + 8) * x - 4) * a : 0;
     }
 
-    /** Whether these are the weights for that axis, so that they can be used again. */
-    boolean fit(int otherSize, int otherResized, Placement.Span otherSpan) {
-        return size == otherSize && resized == otherResized && span.equals(otherSpan);
-    }
-
     int outputs() {
         return first.length;
     }
@@ -114,6 +108,11 @@ final class ResizeWeights {
     /** How many weights each output has room for: at least {@link #most}. */
     int window() {
         return stride;
+    }
+
+    /** What the fixed-point weights of an output sum up to: about 2^{@link #PRECISION}. */
+    int sum(int output) {
+        return sums[output];
     }
 
     /** The most inputs of one output. */

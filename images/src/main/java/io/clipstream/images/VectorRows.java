@@ -21,6 +21,7 @@ final class VectorRows implements ShrunkRows {
     private static final int LANES = 8;
     private static final VarHandle PIXEL = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
     private static final int PIXEL_BYTES = Integer.BYTES;
+    private static final int SIGNS = 0x80808080;
     private static final int HALF = 1 << (ResizeWeights.PRECISION - 1);
 
     private static final int COLUMN_ROWS = 8;
@@ -78,7 +79,7 @@ final class VectorRows implements ShrunkRows {
             toColumns(band, r * bandRowBytes, bandRowBytes, channels, from, end, columns);
             int row = (first + r) % heldRows * rowBytes;
             for (int x = 0; x < across.outputs(); x++) {
-                sum(columns, across.first(x) * COLUMN, columnsAt, across, x, COLUMN, sums);
+                sum(columns, across.first(x) * COLUMN, columnsAt, across, x, COLUMN, Byte.MIN_VALUE, sums);
                 toRows(sums, held, row + x * channels, rowBytes);
             }
         }
@@ -87,7 +88,7 @@ final class VectorRows implements ShrunkRows {
     private static void toColumns(byte[] band, int at, int rowBytes, int channels, int from, int end, byte[] columns) {
         for (int x = from; x < end; x++) {
             for (int r = 0, pixel = at + x * channels; r < COLUMN; r += PIXEL_BYTES, pixel += rowBytes) {
-                PIXEL.set(columns, x * COLUMN + r, (int) PIXEL.get(band, pixel));
+                PIXEL.set(columns, x * COLUMN + r, (int) PIXEL.get(band, pixel) ^ SIGNS);
             }
         }
     }
@@ -104,23 +105,34 @@ final class VectorRows implements ShrunkRows {
             rowsAt[t] = row * rowBytes;
             row = row + 1 == heldRows ? 0 : row + 1;
         }
-        sum(held, 0, rowsAt, down, y, samples, sums);
+        sum(held, 0, rowsAt, down, y, samples, 0, sums);
         System.arraycopy(sums, 0, tile, out, samples);
     }
 
     @Override
     public void copy(int row, byte[] tile, int out) {
-        System.arraycopy(held, row % heldRows * rowBytes, tile, out, samples);
+        int from = row % heldRows * rowBytes;
+        for (int i = 0; i < samples; i++) {
+            tile[out + i] = (byte) (held[from + i] ^ Byte.MIN_VALUE);
+        }
     }
 
     /** Every output takes as many lines as the one that needs most: past its own, weights are 0. */
     private static void sum(
-            byte[] lines, int base, int[] linesAt, ResizeWeights weights, int output, int count, byte[] into) {
+            byte[] lines,
+            int base,
+            int[] linesAt,
+            ResizeWeights weights,
+            int output,
+            int count,
+            int least,
+            byte[] into) {
         int[] fixed = weights.fixed();
         int at = weights.at(output);
         int taken = weights.most();
+        int start = HALF - Byte.MIN_VALUE * weights.sum(output) + (least << ResizeWeights.PRECISION);
         for (int i = 0; i < count; i += STEP) {
-            IntVector a = IntVector.broadcast(INTS, HALF);
+            IntVector a = IntVector.broadcast(INTS, start);
             IntVector b = a;
             IntVector c = a;
             IntVector d = a;
@@ -132,22 +144,21 @@ final class VectorRows implements ShrunkRows {
                 c = c.add(samples(lines, from + 2 * LANES).mul(weight));
                 d = d.add(samples(lines, from + 3 * LANES).mul(weight));
             }
-            clip(a, into, i);
-            clip(b, into, i + LANES);
-            clip(c, into, i + 2 * LANES);
-            clip(d, into, i + 3 * LANES);
+            clip(a, least, into, i);
+            clip(b, least, into, i + LANES);
+            clip(c, least, into, i + 2 * LANES);
+            clip(d, least, into, i + 3 * LANES);
         }
     }
 
     private static IntVector samples(byte[] lines, int from) {
-        return ((IntVector) ByteVector.fromArray(BYTES, lines, from).convertShape(VectorOperators.B2I, INTS, 0))
-                .and(0xFF);
+        return (IntVector) ByteVector.fromArray(BYTES, lines, from).convertShape(VectorOperators.B2I, INTS, 0);
     }
 
-    private static void clip(IntVector sum, byte[] into, int out) {
+    private static void clip(IntVector sum, int least, byte[] into, int out) {
         IntVector clipped = sum.lanewise(VectorOperators.ASHR, ResizeWeights.PRECISION)
-                .max(0)
-                .min(255);
+                .max(least)
+                .min(least + 255);
         ((ByteVector) clipped.convertShape(VectorOperators.I2B, BYTES, 0)).intoArray(into, out);
     }
 }
