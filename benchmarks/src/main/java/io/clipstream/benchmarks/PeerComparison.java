@@ -121,8 +121,9 @@ final class PeerComparison implements Callable<Integer> {
         try {
             return start.clipstream(INT8, settings);
         } catch (ServiceProcess.EndedException e) {
-            progress.say("No int8: %s", String.valueOf(e.getMessage()));
-            figures.putNull("ratioInt8").put("int8Reason", String.valueOf(e.getMessage()));
+            String reason = String.valueOf(e.getMessage());
+            progress.say("No int8: %s", reason);
+            figures.putNull("ratioInt8").put("int8Reason", reason);
             return null;
         }
     }
