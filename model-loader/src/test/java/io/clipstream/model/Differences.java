@@ -1,5 +1,8 @@
 package io.clipstream.model;
 
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.clipstream.core.embedding.Embedding;
 import io.clipstream.core.image.PreprocessSpec;
 import io.clipstream.core.image.RgbImage;
@@ -101,6 +104,22 @@ record Differences(
         int length = prompt.ids().length;
         return Arrays.equals(prompt.ids(), Arrays.copyOf(reference, length))
                 && Arrays.stream(reference).skip(length).distinct().count() <= 1;
+    }
+
+    /** Many as JSON, in the form of the benchmark {@code parity}. */
+    static String json(List<Differences> rows) {
+        ObjectNode report = JsonMapper.builder().build().createObjectNode();
+        ArrayNode families = report.putArray("families");
+        for (Differences row : rows) {
+            families.addObject()
+                    .put("family", row.family)
+                    .put("n", row.pictures + row.texts)
+                    .put("pixels", row.pixels)
+                    .put("ids", row.ids)
+                    .put("vectors", Math.max(row.images, row.prompts))
+                    .put("logits", row.logits);
+        }
+        return report.toString();
     }
 
     /** A table of many. */

@@ -15,7 +15,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A check on demand: {@code -Dgolden.dir=DIR} names a folder that {@code src/test/python/full_size.py} wrote, or {@code
- * src/test/resources/golden}, or one family in either. Prints a table of differences.
+ * src/test/resources/golden}, or one family in either. Prints a table of differences; {@code -Dgolden.report=FILE} takes
+ * them as JSON.
  */
 @EnabledIfSystemProperty(
         named = FullSizeParityTest.PROPERTY,
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
         disabledReason = "run on demand, with -Dgolden.dir=DIR of a folder that full_size.py wrote")
 class FullSizeParityTest {
     static final String PROPERTY = "golden.dir";
+    private static final String REPORT = "golden.report";
     private static final double PIXEL_TOLERANCE = 2e-6;
 
     @Test
@@ -49,6 +51,10 @@ class FullSizeParityTest {
         }
 
         System.out.println(Differences.table(rows));
+        String report = System.getProperty(REPORT);
+        if (report != null) {
+            Files.writeString(Path.of(report), Differences.json(rows));
+        }
         assertThat(rows).isNotEmpty();
         differences.assertAll();
     }
