@@ -43,7 +43,8 @@ record SustainedRun(double imagesPerSecond, Map<String, Double> millisAnImage, d
         long last = service.results().count();
         service.awaitAnswered(0, LIMIT_SECONDS);
         Map<String, Double> millis = new LinkedHashMap<>();
-        used.forEach((group, seconds) -> millis.put(group, 1e3 * seconds / (last - first)));
+        // Ticks are rounded down thread by thread: what is left over may go down by one.
+        used.forEach((group, seconds) -> millis.put(group, 1e3 * Math.max(0, seconds) / (last - first)));
         used.remove("broker");
         return new SustainedRun(
                 service.results().rateBetween(first, last), millis, ThreadGroups.compilerShare(used), others);
