@@ -17,15 +17,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
@@ -33,7 +30,6 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 final class BenchmarkKafka implements AutoCloseable {
     private static final String PREFIX = "bench.";
     private static final Duration SOON = Duration.ofSeconds(30);
-    private static final Duration AGAIN = Duration.ofMillis(50);
     private static final int REQUEST_BYTES = 16 << 20;
 
     private final Path directory;
@@ -69,24 +65,7 @@ final class BenchmarkKafka implements AutoCloseable {
                     TopicNames.withPrefix(prefix), 10 << 20, TopicCatalogue.DEFAULT_PARTITIONS, embeddings);
             Topics topics = new Topics(admin, SOON);
             topics.create(catalogue);
-            awaitWritable(topics, catalogue);
-        }
-    }
-
-    /** A broker may deny for a moment that it has what it was just told to create. */
-    private static void awaitWritable(Topics topics, TopicCatalogue catalogue) {
-        long begin = System.nanoTime();
-        while (true) {
-            try {
-                topics.awaitWritable(catalogue);
-                return;
-            } catch (KafkaException e) {
-                if (!(e.getCause() instanceof UnknownTopicOrPartitionException)
-                        || Seconds.since(begin) > SOON.toSeconds()) {
-                    throw e;
-                }
-                LockSupport.parkNanos(AGAIN.toNanos());
-            }
+            topics.awaitWritable(catalogue);
         }
     }
 

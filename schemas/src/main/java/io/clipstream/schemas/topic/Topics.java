@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
@@ -31,6 +32,8 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
  * org.apache.kafka.common.errors.TimeoutException} when it does not answer in time.
  */
 public final class Topics {
+    private static final Duration ASK_AGAIN = Duration.ofMillis(50);
+
     private final Admin admin;
     private final Duration timeout;
 
@@ -78,8 +81,17 @@ public final class Topics {
                 ends.put(new TopicPartition(spec.name(), partition), OffsetSpec.latest());
             }
         }
-        // Only a leader that has the log can answer; until then the client asks again.
-        var unused = value(admin.listOffsets(ends).all(), "ask for the ends of the topics");
+        // Only a leader that has the log can answer. Until then the client asks again, but for a broker that denies for a
+        // moment to know a topic that was just created.
+        long end = System.nanoTime() + timeout.toNanos();
+        String what = "ask for the ends of the topics";
+        while (!await(admin.listOffsets(ends).all(), what, UnknownTopicOrPartitionException.class)) {
+            if (System.nanoTime() > end) {
+                throw new org.apache.kafka.common.errors.TimeoutException(
+                        "cannot " + what + ": not all of them are known within " + timeout.toMillis() + " ms");
+            }
+            LockSupport.parkNanos(ASK_AGAIN.toNanos());
+        }
     }
 
     /** How the cluster's topics differ from those of the catalogue, fatal or not. */
