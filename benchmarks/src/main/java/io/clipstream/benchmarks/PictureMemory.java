@@ -16,13 +16,16 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true)
 final class PictureMemory implements Callable<Integer> {
     private static final String[] ALL = {Photographs.JPEG, Photographs.WEBP};
-    private static final int[] LARGE_WIDTHS = {640, 1280, 1920};
+    private static final int[] LARGE_WIDTHS = {640, 960, 1280};
     private static final double WARM_UP_SHARE = 0.2;
     private static final long LEAST_BETWEEN_LOOKS = 250;
     private static final double KIB = 1024;
 
     @Option(names = "--decodes", description = "Decodes in all (default: ${DEFAULT-VALUE}).")
     private int decodes = 100_000;
+
+    @Option(names = "--seconds", description = "Ends then, however many there were (default: ${DEFAULT-VALUE}).")
+    private int seconds = 3600;
 
     @Override
     public Integer call() throws Exception {
@@ -59,7 +62,7 @@ final class PictureMemory implements Callable<Integer> {
         double processorSeconds = 0;
         long lookedAt = 0;
         long begin = System.nanoTime();
-        for (long count = pictures; count <= decodes; count += pictures) {
+        for (long count = pictures; count <= decodes && Seconds.since(begin) < seconds; count += pictures) {
             processorSeconds += peer.seconds(1, ALL);
             if (count - lookedAt >= LEAST_BETWEEN_LOOKS) {
                 lookedAt = count;
@@ -74,7 +77,7 @@ final class PictureMemory implements Callable<Integer> {
         Trend trend = Trend.of(done.subList(warm, done.size()), bytes.subList(warm, bytes.size()));
         figures.put("decodes", lookedAt)
                 .put("pictures", pictures)
-                .put("ratio", trend.slope() * decodes / bytes.get(warm))
+                .put("ratio", trend.slope() * lookedAt / bytes.get(warm))
                 .put("slopeBytesADecode", trend.slope())
                 .put("slopeBytesADecodeMargin95", trend.margin())
                 .put("warmUpDecodes", Math.round(done.get(warm)))

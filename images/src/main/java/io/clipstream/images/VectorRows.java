@@ -14,6 +14,8 @@ import jdk.incubator.vector.VectorSpecies;
  *
  * <p>Both passes are one, a weighted sum of lines of bytes: of rows down; across, of columns as high as eight rows, four bytes a pixel. The fourth
  * byte of a pixel of three is its neighbour's, and nobody's once the next pixel has been written over it.
+ *
+ * <p>Java's bytes are signed: samples are held less 128, so that nothing need be masked, and a sum is put right by 128 × its weights.
  */
 final class VectorRows implements ShrunkRows {
     private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_256;
@@ -21,7 +23,10 @@ final class VectorRows implements ShrunkRows {
     private static final int LANES = 8;
     private static final VarHandle PIXEL = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
     private static final int PIXEL_BYTES = Integer.BYTES;
+
+    /** Turns four samples into samples less 128. */
     private static final int SIGNS = 0x80808080;
+
     private static final int HALF = 1 << (ResizeWeights.PRECISION - 1);
 
     private static final int COLUMN_ROWS = 8;
@@ -117,7 +122,11 @@ final class VectorRows implements ShrunkRows {
         }
     }
 
-    /** Every output takes as many lines as the one that needs most: past its own, weights are 0. */
+    /**
+     * Sums up. Every output takes as many lines as the one that needs most: past its own, weights are 0. That spares the processor wrong guesses.
+     *
+     * @param least what black is to come out as: 0, or -128
+     */
     private static void sum(
             byte[] lines,
             int base,
