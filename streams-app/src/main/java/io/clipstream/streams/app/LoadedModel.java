@@ -1,5 +1,6 @@
 package io.clipstream.streams.app;
 
+import io.clipstream.images.DecodeOptions;
 import io.clipstream.images.PictureFormat;
 import io.clipstream.images.PictureLimits;
 import io.clipstream.images.Preprocessor;
@@ -60,7 +61,12 @@ public final class LoadedModel implements AutoCloseable {
             ImageSettings image = config.image();
             PictureLimits limits =
                     PictureLimits.defaults().withMaxBytes(image.maxBytes()).withMaxPixels(image.maxPixels());
-            Preprocessor preprocessor = new Preprocessor(model.preprocess(), limits, image.exifOrientation());
+            Preprocessor preprocessor = new Preprocessor(
+                    model.preprocess(),
+                    limits,
+                    DecodeOptions.exact()
+                            .withExifOrientation(image.exifOrientation())
+                            .withScaledJpeg(image.scaledJpeg()));
             preprocessor.warmUp();
             model.quantisationCost().ifPresent(LoadedModel::tell);
             return new LoadedModel(model, preprocessor, calibrate(model, config));
@@ -77,7 +83,10 @@ public final class LoadedModel implements AutoCloseable {
     static ClipModelOptions options(AppConfig config) {
         ClipModelOptions options = new ClipModelOptions(config.model().device(), 1)
                 .withPrecision(Precision.of(config.model().precision()));
-        return config.image().exifOrientation() ? options.with("image.exif.orientation", "true") : options;
+        if (config.image().exifOrientation()) {
+            options = options.with("image.exif.orientation", "true");
+        }
+        return config.image().scaledJpeg() ? options.with("image.jpeg.scaled", "true") : options;
     }
 
     private static void tell(QuantisationCost cost) {
@@ -114,7 +123,7 @@ public final class LoadedModel implements AutoCloseable {
                 model.logits(),
                 preprocessor,
                 value -> PictureFormat.recognise(value).isPresent(),
-                model.device() + "; " + calibration.line(),
+                model.device() + "; " + calibration.line() + "; pictures resized in " + preprocessor.implementation(),
                 calibration.concurrency());
     }
 

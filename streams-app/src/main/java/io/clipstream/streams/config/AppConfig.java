@@ -158,7 +158,8 @@ public record AppConfig(
                 new ImageSettings(
                         values.integer(Settings.IMAGE_MAX_BYTES),
                         values.integer(Settings.IMAGE_MAX_PIXELS),
-                        values.get(Settings.IMAGE_EXIF_ORIENTATION, Boolean.class)),
+                        values.get(Settings.IMAGE_EXIF_ORIENTATION, Boolean.class),
+                        values.get(Settings.IMAGE_JPEG_SCALED, Boolean.class)),
                 new ResultSettings(
                         format(values.text(Settings.CLASSIFICATION_FORMAT), values.text(Settings.REGISTRY_URL)),
                         values.integer(Settings.CLASSIFICATION_TOP),

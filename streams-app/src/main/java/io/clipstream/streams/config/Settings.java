@@ -43,6 +43,7 @@ final class Settings {
     static final String IMAGE_MAX_BYTES = "image.max.bytes";
     static final String IMAGE_MAX_PIXELS = "image.max.pixels";
     static final String IMAGE_EXIF_ORIENTATION = "image.exif.orientation";
+    static final String IMAGE_JPEG_SCALED = "image.jpeg.scaled";
     static final String CLASSIFICATION_FORMAT = "classification.format";
     static final String CLASSIFICATION_TOP = "classification.top";
     static final String EMBEDDINGS_ENABLED = "embeddings.enabled";
@@ -189,7 +190,11 @@ final class Settings {
                 .bool(
                         IMAGE_EXIF_ORIENTATION,
                         false,
-                        "Turn images as their EXIF data say. The reference implementations do not. Part of the model's id, since it makes other vectors.");
+                        "Turn images as their EXIF data say. The reference implementations do not. Part of the model's id, since it makes other vectors.")
+                .bool(
+                        IMAGE_JPEG_SCALED,
+                        false,
+                        "Decode JPEGs of several megapixels at a half, a quarter or an eighth of their size: faster, and no longer exact. Part of the model's id, since it makes other vectors.");
         settings.group("Results")
                 .text(
                         CLASSIFICATION_FORMAT,

@@ -62,7 +62,7 @@ class AppConfigTest {
         assertThat(config.batch()).isEqualTo(new BatchSettings(32, Duration.ofMillis(5), 64L << 20));
         assertThat(config.inFlight())
                 .isEqualTo(new InFlightSettings(32 * InFlightSettings.batches(processors), 256L << 20));
-        assertThat(config.image()).isEqualTo(new ImageSettings(10 << 20, 50_000_000, false));
+        assertThat(config.image()).isEqualTo(new ImageSettings(10 << 20, 50_000_000, false, false));
         assertThat(config.results())
                 .isEqualTo(new ResultSettings(ClassificationFormat.JSON, 5, false, DeadLetterValue.KEEP));
         assertThat(config.labels().maxWait()).isEqualTo(Duration.ofSeconds(5));
@@ -98,6 +98,7 @@ class AppConfigTest {
         settings.put("image.max.bytes", "2048");
         settings.put("image.max.pixels", "13");
         settings.put("image.exif.orientation", "true");
+        settings.put("image.jpeg.scaled", "true");
         settings.put("classification.format", "json");
         settings.put("classification.top", "14");
         settings.put("embeddings.enabled", "true");
@@ -137,7 +138,7 @@ class AppConfigTest {
         assertThat(config.model()).isEqualTo(new ModelSettings("m", "cuda:1,cuda:2", false, "fp16", 3, 6, 7));
         assertThat(config.batch()).isEqualTo(new BatchSettings(8, Duration.ofMillis(9), 10));
         assertThat(config.inFlight()).isEqualTo(new InFlightSettings(11, 20_000));
-        assertThat(config.image()).isEqualTo(new ImageSettings(2048, 13, true));
+        assertThat(config.image()).isEqualTo(new ImageSettings(2048, 13, true, true));
         assertThat(config.results())
                 .isEqualTo(new ResultSettings(ClassificationFormat.JSON, 14, true, DeadLetterValue.NONE));
         assertThat(config.labels().maxWait()).isEqualTo(Duration.ofMillis(15));
