@@ -81,7 +81,8 @@ public final class Topics {
                 ends.put(new TopicPartition(spec.name(), partition), OffsetSpec.latest());
             }
         }
-        // Only a leader that has the log can answer. Until then the client asks again, but for a broker that denies for a
+        // Only a leader that has the log can answer. Until then the client asks again, but for a broker that denies for
+        // a
         // moment to know a topic that was just created.
         long end = System.nanoTime() + timeout.toNanos();
         String what = "ask for the ends of the topics";

@@ -123,7 +123,7 @@ public final class LoadedModel implements AutoCloseable {
                 model.logits(),
                 preprocessor,
                 value -> PictureFormat.recognise(value).isPresent(),
-                model.device() + "; " + calibration.line() + "; pictures resized in " + preprocessor.implementation(),
+                model.device() + "; " + calibration.line() + "; pictures resized in " + Preprocessor.implementation(),
                 calibration.concurrency());
     }
 
