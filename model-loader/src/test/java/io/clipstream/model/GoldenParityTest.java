@@ -119,7 +119,10 @@ class GoldenParityTest {
 
         @AfterAll
         void close() {
-            model.close();
+            // It has not been loaded where a tokeniser that is not part of the project is not there.
+            if (model != null) {
+                model.close();
+            }
         }
 
         @Test
