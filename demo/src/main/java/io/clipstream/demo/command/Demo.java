@@ -1,5 +1,6 @@
 package io.clipstream.demo.command;
 
+import io.clipstream.core.label.LabelSnapshot;
 import io.clipstream.demo.BundledModel;
 import io.clipstream.demo.DemoPicture;
 import io.clipstream.demo.DemoPictures;
@@ -29,6 +30,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,7 +45,6 @@ final class Demo {
     private static final Logger LOG = LoggerFactory.getLogger(Demo.class);
     private static final Duration ANSWER = Duration.ofSeconds(30);
     private static final Duration LABEL_SETS = Duration.ofSeconds(60);
-    private static final long POLL_MILLIS = 10;
 
     private final DataPlace place;
     private final DemoPorts ports;
@@ -153,14 +156,17 @@ final class Demo {
 
     /** A picture would wait a few seconds for its set; the first start on a slow machine may take longer. */
     private void awaitLabelSets(ClassifierApplication application, Set<String> names) throws InterruptedException {
-        long begin = System.nanoTime();
-        while (!application.labelTable().snapshot().sets().keySet().containsAll(names)) {
-            if (System.nanoTime() - begin > LABEL_SETS.toNanos()) {
-                show.note("Some of the label sets " + names + " are not active after " + LABEL_SETS.toSeconds()
-                        + " s; `clipstream labels list` says why.");
-                return;
+        CountDownLatch active = new CountDownLatch(1);
+        Consumer<LabelSnapshot> look = snapshot -> {
+            if (snapshot.sets().keySet().containsAll(names)) {
+                active.countDown();
             }
-            Thread.sleep(POLL_MILLIS);
+        };
+        application.labelTable().onSwap(look);
+        look.accept(application.labelTable().snapshot());
+        if (!active.await(LABEL_SETS.toMillis(), TimeUnit.MILLISECONDS)) {
+            show.note("Some of the label sets " + names + " are not active after " + LABEL_SETS.toSeconds()
+                    + " s; `clipstream labels list` says why.");
         }
     }
 
