@@ -32,7 +32,7 @@ enum Checkpoints {
         }
     },
     /** The demo's own model. */
-    BUNDLED(BundledModel.NAME, 32, 12) {
+    BUNDLED(BundledModel.NAME, 32, 45) {
         @Override
         Path directory(Progress progress) throws IOException {
             return BundledModel.directory(cache());
