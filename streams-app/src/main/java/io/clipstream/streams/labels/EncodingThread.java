@@ -37,9 +37,8 @@ public final class EncodingThread implements AutoCloseable {
 
     /** Encodings that wait for a step, or have one made. */
     int unfinished() {
-        return (int) unfinished.stream()
-                .filter(encoding -> !encoding.isCancelled())
-                .count();
+        return (int)
+                unfinished.stream().filter(encoding -> !encoding.isCancelled()).count();
     }
 
     /** Steps made since the start, failed ones included. */
