@@ -242,7 +242,11 @@ public final class ClassifierMetrics implements BatchListener, AutoCloseable {
         states.forEach(state -> statuses.computeIfAbsent(state, this::statuses));
     }
 
-    /** A status was written. @param state one of the known words: each makes a time series */
+    /**
+     * A status was written.
+     *
+     * @param state one of the known words: each makes a time series
+     */
     public void labelSetStatus(String state) {
         statuses.computeIfAbsent(state, this::statuses).increment();
     }
