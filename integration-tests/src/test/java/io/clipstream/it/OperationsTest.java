@@ -77,8 +77,9 @@ class OperationsTest {
         }
 
         assertThat(fired)
-                .containsExactlyInAnyOrderElementsOf(
-                        alerts().stream().map(alert -> alert.get("alert").asText()).toList());
+                .containsExactlyInAnyOrderElementsOf(alerts().stream()
+                        .map(alert -> alert.get("alert").asText())
+                        .toList());
     }
 
     @Test
@@ -108,9 +109,8 @@ class OperationsTest {
             Matcher row = Pattern.compile("(?m)^\\| `" + topic.name() + "`.*\\| ([^|]+) \\|$")
                     .matcher(text);
             assertThat(row.find()).as(topic.name()).isTrue();
-            topic.retention().ifPresent(time -> assertThat(row.group(1))
-                    .as(topic.name())
-                    .isEqualTo(time.toDays() + " days"));
+            topic.retention()
+                    .ifPresent(time -> assertThat(row.group(1)).as(topic.name()).isEqualTo(time.toDays() + " days"));
         }
     }
 
@@ -123,9 +123,12 @@ class OperationsTest {
 
         JsonNode pod = read("deploy/kubernetes/base/deployment.yaml").at("/spec/template/spec");
         assertThat(pod.get("terminationGracePeriodSeconds").asInt()).isGreaterThan(end + 10);
-        String compose = read("docker-compose.yml").at("/x-application/stop_grace_period").asText();
+        String compose = read("docker-compose.yml")
+                .at("/x-application/stop_grace_period")
+                .asText();
         assertThat(compose).isEqualTo(pod.get("terminationGracePeriodSeconds").asInt() + "s");
-        assertThat(Files.readString(HANDBOOK)).contains("gives up after " + end + " s", "`terminationGracePeriodSeconds` here: 45 s");
+        assertThat(Files.readString(HANDBOOK))
+                .contains("gives up after " + end + " s", "`terminationGracePeriodSeconds` here: 45 s");
     }
 
     @Test
