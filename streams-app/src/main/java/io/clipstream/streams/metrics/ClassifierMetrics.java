@@ -140,8 +140,8 @@ public final class ClassifierMetrics implements BatchListener, AutoCloseable {
         encoders = count;
     }
 
-    private Counter counter(String name, String meaning) {
-        return Counter.builder(name).description(meaning).register(registry);
+    private Counter counter(String name, String meaning, String... tags) {
+        return Counter.builder(name).description(meaning).tags(tags).register(registry);
     }
 
     private Timer timer(String name, String meaning) {
@@ -174,10 +174,7 @@ public final class ClassifierMetrics implements BatchListener, AutoCloseable {
     }
 
     private Counter deadLetters(String reason) {
-        return Counter.builder("clipstream.dead.letters")
-                .description("Records that failed")
-                .tag("reason", reason)
-                .register(registry);
+        return counter("clipstream.dead.letters", "Records that failed", "reason", reason);
     }
 
     /** An image's bytes became pixels, or failed to. */
@@ -217,11 +214,13 @@ public final class ClassifierMetrics implements BatchListener, AutoCloseable {
     }
 
     private Counter expired(Partition partition) {
-        return Counter.builder("clipstream.records.expired")
-                .description("Records lost to retention before they were read")
-                .tag("topic", partition.topic())
-                .tag("partition", Integer.toString(partition.number()))
-                .register(registry);
+        return counter(
+                "clipstream.records.expired",
+                "Records lost to retention before they were read",
+                "topic",
+                partition.topic(),
+                "partition",
+                Integer.toString(partition.number()));
     }
 
     /** Shows what is in flight; call once. */
@@ -252,10 +251,7 @@ public final class ClassifierMetrics implements BatchListener, AutoCloseable {
     }
 
     private Counter statuses(String state) {
-        return Counter.builder("clipstream.label.set.statuses")
-                .description("Records written to label-set-status")
-                .tag("state", state)
-                .register(registry);
+        return counter("clipstream.label.set.statuses", "Records written to label-set-status", "state", state);
     }
 
     /** Shows what becomes of prompts; call once. */
