@@ -15,13 +15,27 @@ RUN --mount=type=cache,target=/root/.m2 \
  && cp streams-app/target/lib/*.jar /others/ \
  && cp core/target/*.jar images/target/*.jar schemas/target/*.jar model-loader/target/*.jar streams-app/target/*.jar /ours/
 
-FROM eclipse-temurin:17-jre-noble AS application
+FROM eclipse-temurin:17.0.15_6-jre-noble AS application
 SHELL ["/bin/bash", "-o", "pipefail", "-c"]
-RUN useradd --system --uid 10001 --home-dir /var/lib/clipstream --create-home clipstream
+RUN groupadd --system --gid 10001 clipstream \
+ && useradd --system --uid 10001 --gid 10001 --home-dir /var/lib/clipstream --create-home clipstream
 COPY --from=build /others/ /opt/clipstream/lib/
 COPY --from=build /ours/ /opt/clipstream/lib/
 COPY LICENSE NOTICE /opt/clipstream/
 COPY demo/src/main/model/clipstream-mini/ /opt/clipstream/models/clipstream-mini/
+# Of the JVM: half of the container's memory for the heap, since weights, pictures and the engine are native; an end when memory ends,
+# so that a supervisor starts it anew; and, where this runtime has it, the Vector API, with which pictures are resized faster.
+RUN printf '%s\n' \
+      '-XX:MaxRAMPercentage=50' \
+      '-XX:+ExitOnOutOfMemoryError' \
+      '-Dai.djl.offline=true' \
+      '-Dorg.bytedeco.javacpp.cachedir=/var/lib/clipstream/javacpp' \
+      > /opt/clipstream/java.options \
+ && java --list-modules > /tmp/modules \
+ && if grep -q '^jdk\.incubator\.vector@' /tmp/modules; then \
+      echo '--add-modules=jdk.incubator.vector' >> /opt/clipstream/java.options; \
+    fi \
+ && rm /tmp/modules
 # Any setting can be given as an environment variable too, such as CLIPSTREAM_BOOTSTRAP_SERVERS; those win.
 RUN printf '%s\n' \
       'model=/opt/clipstream/models/clipstream-mini' \
@@ -31,7 +45,7 @@ RUN printf '%s\n' \
       > /opt/clipstream/clipstream.properties
 ENV DJL_CACHE_DIR=/var/lib/clipstream/djl \
     JAVA_OPTS=""
-USER 10001
+USER 10001:10001
 WORKDIR /var/lib/clipstream
 VOLUME /var/lib/clipstream
 EXPOSE 8080
@@ -39,11 +53,11 @@ EXPOSE 8080
 HEALTHCHECK --interval=10s --timeout=5s --start-period=90s --retries=3 \
   CMD ["/bin/bash", "-c", "exec 3<>/dev/tcp/127.0.0.1/8080 && printf 'GET /health/ready HTTP/1.0\\r\\nHost: localhost\\r\\n\\r\\n' >&3 && read -r status <&3 && [[ $status == *' 200 '* ]]"]
 # The shell gives way to Java, which then gets the signals; "$@" is the command.
-ENTRYPOINT ["/bin/bash", "-c", "exec java -XX:MaxRAMPercentage=50 -XX:+ExitOnOutOfMemoryError -Dai.djl.offline=true -Dorg.bytedeco.javacpp.cachedir=/var/lib/clipstream/javacpp $JAVA_OPTS -cp '/opt/clipstream/lib/*' io.clipstream.streams.app.Main \"$@\"", "clipstream"]
+ENTRYPOINT ["/bin/bash", "-c", "exec java @/opt/clipstream/java.options $JAVA_OPTS -cp '/opt/clipstream/lib/*' io.clipstream.streams.app.Main \"$@\"", "clipstream"]
 CMD ["run", "--config", "/opt/clipstream/clipstream.properties"]
 
 # PyTorch's CUDA libraries of the release that DJL's native bridge was built for. They are published as a Python wheel.
-FROM python:3.12-slim-bookworm AS torch
+FROM python:3.12.11-slim-bookworm AS torch
 RUN pip install --no-cache-dir --target /torch torch==2.7.1
 
 FROM application AS cuda

@@ -76,6 +76,15 @@ class StatusIT {
             assertMetrics(
                     get(base, "/metrics").body(),
                     JSON.readTree(set).get("labels").size());
+            // Kafka's own come with their partitions, and are looked for every few seconds.
+            List<Monitoring.Query> queries = Monitoring.queries();
+            Awaitility.await()
+                    .atMost(Limits.PATIENT)
+                    .untilAsserted(() -> assertThat(Monitoring.missing(
+                                    queries, get(base, "/metrics").body()))
+                            .as("what alert rules and dashboard ask for and /metrics does not have")
+                            .isEmpty());
+            assertThat(get(base, "/metrics").body()).contains("\nclipstream_ready 1.0\n");
             assertThat(get(base, "/nothing").statusCode()).isEqualTo(404);
 
             run.terminate();

@@ -35,7 +35,7 @@ class DocumentsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"README.md", "ARCHITECTURE.md", "CHANGELOG.md"})
+    @ValueSource(strings = {"README.md", "ARCHITECTURE.md", "OPERATIONS.md", "CHANGELOG.md"})
     void linksLeadSomewhere(String document) throws IOException {
         for (MatchResult link :
                 LINK.matcher(Files.readString(ROOT.resolve(document))).results().toList()) {

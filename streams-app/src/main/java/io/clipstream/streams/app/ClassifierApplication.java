@@ -7,6 +7,7 @@ import io.clipstream.core.embedding.Embedding;
 import io.clipstream.core.image.RgbImage;
 import io.clipstream.core.label.EncodedLabelSet;
 import io.clipstream.core.score.Scorer;
+import io.clipstream.events.LabelSetStatus;
 import io.clipstream.streams.classify.ClassifierTopology;
 import io.clipstream.streams.classify.ImagePipeline;
 import io.clipstream.streams.classify.ImageRequests;
@@ -18,6 +19,7 @@ import io.clipstream.streams.gate.GatedClientSupplier;
 import io.clipstream.streams.gate.OffsetGate;
 import io.clipstream.streams.labels.LabelFence;
 import io.clipstream.streams.labels.LabelSets;
+import io.clipstream.streams.labels.LabelStatus;
 import io.clipstream.streams.labels.LabelTable;
 import io.clipstream.streams.metrics.ClassifierMetrics;
 import io.clipstream.streams.status.Readiness;
@@ -26,6 +28,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -107,12 +110,13 @@ public final class ClassifierApplication implements AutoCloseable, Readiness {
                 metrics);
         pipeline = pipeline(inFlight);
         OffsetGate gate = new OffsetGate();
+        ClassifierTopology.Topics topics = topics();
         imageClients = new GatedClientSupplier(
                 gate,
                 this::settle,
                 (partition, count) -> metrics.expired(partition.topic(), partition.partition(), count));
         images = new KafkaStreams(
-                ClassifierTopology.of(topics(), startAt(), pipeline, table, gate, metrics),
+                ClassifierTopology.of(topics, startAt(), pipeline, table, gate, metrics),
                 StreamsProperties.images(config.kafka(), state.path(), maxDeadLetterBytes()),
                 imageClients);
         images.setUncaughtExceptionHandler(handler("images"));
@@ -120,7 +124,7 @@ public final class ClassifierApplication implements AutoCloseable, Readiness {
         endWith(images, "images");
         endWith(labelSets.streams(), "label sets");
         hold = new ImageHold(images, this::whyImagesWait, pipeline::isMoving);
-        bindMetrics(inFlight);
+        bindMetrics(inFlight, topics);
     }
 
     private ImagePipeline pipeline(InFlight inFlight) {
@@ -168,11 +172,18 @@ public final class ClassifierApplication implements AutoCloseable, Readiness {
                 encoders.texts(),
                 encoders.logits().likelihood(),
                 serdes.labelSets(config.topics().labelSets()),
-                serdes::write,
+                this::writeLabelRecord,
                 this::labelSetTopicId,
                 this::awaitTable,
                 pipeline::isMoving,
                 handler("label sets"));
+    }
+
+    private byte[] writeLabelRecord(String topic, SpecificRecordBase value) {
+        if (value instanceof LabelSetStatus status) {
+            metrics.labelSetStatus(status.getState());
+        }
+        return serdes.write(topic, value);
     }
 
     /** A megabyte is what Kafka's topics take unless told otherwise. */
@@ -200,7 +211,10 @@ public final class ClassifierApplication implements AutoCloseable, Readiness {
                 : AutoOffsetReset.earliest();
     }
 
-    private void bindMetrics(InFlight inFlight) {
+    private void bindMetrics(InFlight inFlight, ClassifierTopology.Topics topics) {
+        metrics.expiryOf(topics.images(), topics.imagePartitions());
+        metrics.labelSetStates(LabelStatus.State.codes());
+        metrics.bindLabelEncoding(labelSets::encodings, labelSets::encodingSteps);
         metrics.bindInFlight(inFlight::images, inFlight::bytes);
         metrics.bindLabels(
                 () -> table.snapshot().sets().size(),

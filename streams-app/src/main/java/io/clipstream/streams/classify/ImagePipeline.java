@@ -87,6 +87,7 @@ public final class ImagePipeline implements AutoCloseable {
         this.fence = fence;
         this.inFlight = inFlight;
         this.metrics = metrics;
+        metrics.deadLetterReasons(DeadLetterReason.codes());
         this.deadLetters = new DeadLetters(settings.keepDeadValue(), settings.maxDeadLetterBytes());
         this.scoring = new Scoring(
                 table, fence, scorer, results, deadLetters, settings.embeddings(), settings.maxResultBytes(), metrics);

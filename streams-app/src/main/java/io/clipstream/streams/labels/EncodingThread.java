@@ -1,7 +1,10 @@
 package io.clipstream.streams.labels;
 
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -13,6 +16,8 @@ public final class EncodingThread implements AutoCloseable {
     private static final int REST = 4;
 
     private final LinkedBlockingQueue<PromptEncoding> encodings = new LinkedBlockingQueue<>();
+    private final Set<PromptEncoding> unfinished = ConcurrentHashMap.newKeySet();
+    private final AtomicLong steps = new AtomicLong();
     private final BooleanSupplier imagesInFlight;
     private final Thread thread;
     private volatile boolean closed;
@@ -26,7 +31,19 @@ public final class EncodingThread implements AutoCloseable {
     }
 
     void submit(PromptEncoding encoding) {
+        unfinished.add(encoding);
         encodings.add(encoding);
+    }
+
+    /** Encodings that wait for a step, or have one made. */
+    int unfinished() {
+        return (int)
+                unfinished.stream().filter(encoding -> !encoding.isCancelled()).count();
+    }
+
+    /** Steps made since the start, failed ones included. */
+    long steps() {
+        return steps.get();
     }
 
     private void work() {
@@ -34,12 +51,16 @@ public final class EncodingThread implements AutoCloseable {
             while (!closed) {
                 PromptEncoding encoding = encodings.take();
                 if (encoding.isCancelled() || encoding.isFinished()) {
+                    unfinished.remove(encoding);
                     continue;
                 }
                 long begin = System.nanoTime();
                 encoding.step();
                 long took = System.nanoTime() - begin;
-                if (!encoding.isFinished()) {
+                steps.incrementAndGet();
+                if (encoding.isFinished()) {
+                    unfinished.remove(encoding);
+                } else {
                     encodings.add(encoding);
                 }
                 rest(took * REST);

@@ -91,6 +91,16 @@ public final class LabelSets {
         clients.requireUsed();
     }
 
+    /** Revisions whose prompts are being encoded here. */
+    public int encodings() {
+        return thread.unfinished();
+    }
+
+    /** Runs of the encoder over prompts since the start. */
+    public long encodingSteps() {
+        return thread.steps();
+    }
+
     public void start() {
         streams.start();
     }

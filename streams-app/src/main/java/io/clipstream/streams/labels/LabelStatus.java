@@ -1,5 +1,7 @@
 package io.clipstream.streams.labels;
 
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +37,11 @@ public record LabelStatus(
         /** The word in messages. */
         public String code() {
             return name().toLowerCase(Locale.ROOT);
+        }
+
+        /** The words of all states. */
+        public static List<String> codes() {
+            return Arrays.stream(values()).map(State::code).toList();
         }
     }
 }

@@ -3,6 +3,7 @@ package io.clipstream.streams.metrics;
 import io.clipstream.core.batch.BatchListener;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
@@ -14,9 +15,11 @@ import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
@@ -47,8 +50,14 @@ import org.apache.kafka.streams.KafkaStreams;
  * <tr><td>{@code clipstream.label.sets}</td><td>gauge</td><td>active label sets</td></tr>
  * <tr><td>{@code clipstream.labels}</td><td>gauge</td><td>labels in them</td></tr>
  * <tr><td>{@code clipstream.label.revision}</td><td>gauge</td><td>highest revision in force; -1: none</td></tr>
+ * <tr><td>{@code clipstream.label.set.statuses}{state}</td><td>counter</td><td>records written to {@code label-set-status}</td></tr>
+ * <tr><td>{@code clipstream.label.encodings}</td><td>gauge</td><td>revisions whose prompts this instance is encoding</td></tr>
+ * <tr><td>{@code clipstream.label.encoding.steps}</td><td>counter</td><td>runs of the encoder over prompts</td></tr>
  * <tr><td>{@code kafka.*}{role}, {@code jvm.*}, {@code system.*}, {@code process.*}</td><td></td><td>Kafka's own and the process's</td></tr>
  * </table>
+ *
+ * <p>The status server adds {@code clipstream.ready}, a gauge of 0 or 1. Counters with a tag whose values are known begin at 0, so that
+ * the first event is an increase and not a new time series, which Prometheus' {@code rate} would not see.
  *
  * <p>Thread-safe, and cheap enough to be called for each image.
  */
@@ -58,6 +67,9 @@ public final class ClassifierMetrics implements BatchListener, AutoCloseable {
             .map(Duration::ofMillis)
             .toArray(Duration[]::new);
     private static final double[] SIZE_BUCKETS = {1, 2, 4, 8, 16, 32, 64, 128, 256, 512};
+
+    /** Kafka's metrics come and go with partitions: sooner than Prometheus looks, at its usual 15 s. */
+    private static final Duration REFRESH = Duration.ofSeconds(5);
 
     private record Partition(String topic, int number) {}
 
@@ -76,7 +88,13 @@ public final class ClassifierMetrics implements BatchListener, AutoCloseable {
     private final DistributionSummary batchSize;
     private final Map<String, Counter> deadLetters = new ConcurrentHashMap<>();
     private final Map<Partition, Counter> expired = new ConcurrentHashMap<>();
+    private final Map<String, Counter> statuses = new ConcurrentHashMap<>();
     private final ConcurrentLinkedQueue<Runnable> bound = new ConcurrentLinkedQueue<>();
+    private final ScheduledThreadPoolExecutor kafkasOwn = new ScheduledThreadPoolExecutor(1, task -> {
+        Thread thread = new Thread(task, "clipstream-kafka-metrics");
+        thread.setDaemon(true);
+        return thread;
+    });
 
     /**
      * Registers the meters.
@@ -122,8 +140,8 @@ public final class ClassifierMetrics implements BatchListener, AutoCloseable {
         encoders = count;
     }
 
-    private Counter counter(String name, String meaning) {
-        return Counter.builder(name).description(meaning).register(registry);
+    private Counter counter(String name, String meaning, String... tags) {
+        return Counter.builder(name).description(meaning).tags(tags).register(registry);
     }
 
     private Timer timer(String name, String meaning) {
@@ -141,6 +159,11 @@ public final class ClassifierMetrics implements BatchListener, AutoCloseable {
         results.increment(howMany);
     }
 
+    /** Lets dead letters of these reasons begin at 0; see {@link #deadLettered}. */
+    public void deadLetterReasons(Collection<String> reasons) {
+        reasons.forEach(reason -> deadLetters.computeIfAbsent(reason, this::deadLetters));
+    }
+
     /**
      * A record became a dead letter.
      *
@@ -151,10 +174,7 @@ public final class ClassifierMetrics implements BatchListener, AutoCloseable {
     }
 
     private Counter deadLetters(String reason) {
-        return Counter.builder("clipstream.dead.letters")
-                .description("Records that failed")
-                .tag("reason", reason)
-                .register(registry);
+        return counter("clipstream.dead.letters", "Records that failed", "reason", reason);
     }
 
     /** An image's bytes became pixels, or failed to. */
@@ -181,17 +201,26 @@ public final class ClassifierMetrics implements BatchListener, AutoCloseable {
         latency.record(Math.max(0, System.currentTimeMillis() - recordTimestampMillis), TimeUnit.MILLISECONDS);
     }
 
+    /** Lets the expired records of a topic's partitions begin at 0. */
+    public void expiryOf(String topic, int partitions) {
+        for (int number = 0; number < partitions; number++) {
+            expired.computeIfAbsent(new Partition(topic, number), this::expired);
+        }
+    }
+
     /** Records of a partition were deleted by retention before they were read. */
     public void expired(String topic, int partition, long count) {
         expired.computeIfAbsent(new Partition(topic, partition), this::expired).increment((double) count);
     }
 
     private Counter expired(Partition partition) {
-        return Counter.builder("clipstream.records.expired")
-                .description("Records lost to retention before they were read")
-                .tag("topic", partition.topic())
-                .tag("partition", Integer.toString(partition.number()))
-                .register(registry);
+        return counter(
+                "clipstream.records.expired",
+                "Records lost to retention before they were read",
+                "topic",
+                partition.topic(),
+                "partition",
+                Integer.toString(partition.number()));
     }
 
     /** Shows what is in flight; call once. */
@@ -207,6 +236,32 @@ public final class ClassifierMetrics implements BatchListener, AutoCloseable {
         gauge("clipstream.label.revision", "Highest revision in force, or -1", revision);
     }
 
+    /** Lets statuses of these states begin at 0; see {@link #labelSetStatus}. */
+    public void labelSetStates(Collection<String> states) {
+        states.forEach(state -> statuses.computeIfAbsent(state, this::statuses));
+    }
+
+    /**
+     * A status was written.
+     *
+     * @param state one of the known words: each makes a time series
+     */
+    public void labelSetStatus(String state) {
+        statuses.computeIfAbsent(state, this::statuses).increment();
+    }
+
+    private Counter statuses(String state) {
+        return counter("clipstream.label.set.statuses", "Records written to label-set-status", "state", state);
+    }
+
+    /** Shows what becomes of prompts; call once. */
+    public void bindLabelEncoding(IntSupplier encodings, LongSupplier steps) {
+        gauge("clipstream.label.encodings", "Revisions whose prompts this instance is encoding", encodings::getAsInt);
+        FunctionCounter.builder("clipstream.label.encoding.steps", steps, LongSupplier::getAsLong)
+                .description("Runs of the encoder over prompts")
+                .register(registry);
+    }
+
     private void gauge(String name, String meaning, LongSupplier value) {
         Gauge.builder(name, value::getAsLong).description(meaning).register(registry);
     }
@@ -217,7 +272,7 @@ public final class ClassifierMetrics implements BatchListener, AutoCloseable {
      * @param role what it does, such as {@code classifier} or {@code labels}
      */
     public void bindStreams(KafkaStreams streams, String role) {
-        KafkaStreamsMetrics kafka = new KafkaStreamsMetrics(streams, Tags.of("role", role));
+        KafkaStreamsMetrics kafka = new KafkaStreamsMetrics(streams, Tags.of("role", role), kafkasOwn, REFRESH);
         kafka.bindTo(registry);
         bound.add(kafka::close);
     }
@@ -239,5 +294,6 @@ public final class ClassifierMetrics implements BatchListener, AutoCloseable {
         for (Runnable release = bound.poll(); release != null; release = bound.poll()) {
             release.run();
         }
+        kafkasOwn.shutdownNow();
     }
 }

@@ -4,6 +4,7 @@ import io.clipstream.streams.config.HttpSettings;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.net.BindException;
 import java.util.List;
@@ -15,7 +16,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Serves {@code /health/live}, {@code /health/ready} and {@code /metrics}. It is up before the application is ready, so that it
- * can say what is waited for. Thread-safe.
+ * can say what is waited for. Readiness is the gauge {@code clipstream.ready} as well. Thread-safe.
  */
 public final class StatusServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(StatusServer.class);
@@ -34,6 +35,14 @@ public final class StatusServer implements AutoCloseable {
         this.metrics = metrics;
         this.readiness = readiness;
         this.server = Javalin.create(this::configure);
+        Gauge.builder("clipstream.ready", this, StatusServer::readyAsNumber)
+                .strongReference(true)
+                .description("1 where /health/ready answers 200, else 0")
+                .register(metrics);
+    }
+
+    private double readyAsNumber() {
+        return readiness.conditions().stream().allMatch(Readiness.Condition::met) ? 1 : 0;
     }
 
     /**

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
+import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.streams.KafkaStreams;
@@ -34,6 +35,25 @@ class ClassifierMetricsTest {
                         "clipstream_dead_letters_total{reason=\"corrupt\"} 2.0",
                         "clipstream_dead_letters_total{reason=\"too-large\"} 1.0",
                         "clipstream_records_expired_total{partition=\"4\",topic=\"images\"} 18.0");
+    }
+
+    @Test
+    void whatIsKnownBeforehandBeginsAtZero() {
+        metrics.deadLetterReasons(List.of("corrupt", "truncated"));
+        metrics.expiryOf("images", 2);
+        metrics.labelSetStates(List.of("active", "rejected"));
+        metrics.deadLettered("corrupt");
+        metrics.expired("images", 1, 3);
+        metrics.labelSetStatus("rejected");
+
+        assertThat(registry.scrape().lines())
+                .contains(
+                        "clipstream_dead_letters_total{reason=\"corrupt\"} 1.0",
+                        "clipstream_dead_letters_total{reason=\"truncated\"} 0.0",
+                        "clipstream_records_expired_total{partition=\"0\",topic=\"images\"} 0.0",
+                        "clipstream_records_expired_total{partition=\"1\",topic=\"images\"} 3.0",
+                        "clipstream_label_set_statuses_total{state=\"active\"} 0.0",
+                        "clipstream_label_set_statuses_total{state=\"rejected\"} 1.0");
     }
 
     @Test
@@ -70,6 +90,7 @@ class ClassifierMetricsTest {
     void gaugesFollowWhatTheyAreBoundTo() {
         metrics.bindInFlight(() -> 7, () -> 5L << 30);
         metrics.bindLabels(() -> 2, () -> 1000, () -> 1234567L);
+        metrics.bindLabelEncoding(() -> 3, () -> 44L);
 
         assertThat(registry.scrape().lines())
                 .contains(
@@ -77,7 +98,9 @@ class ClassifierMetricsTest {
                         "clipstream_in_flight_bytes 5.36870912E9",
                         "clipstream_label_sets 2.0",
                         "clipstream_labels 1000.0",
-                        "clipstream_label_revision 1234567.0");
+                        "clipstream_label_revision 1234567.0",
+                        "clipstream_label_encodings 3.0",
+                        "clipstream_label_encoding_steps_total 44.0");
     }
 
     @Test

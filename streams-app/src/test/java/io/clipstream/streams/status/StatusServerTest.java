@@ -82,6 +82,15 @@ class StatusServerTest {
     }
 
     @Test
+    void readinessIsAMetric() throws Exception {
+        conditions = List.of(new Condition("model", true, "loaded"), new Condition("labels", false, "being restored"));
+        assertThat(get("/metrics").body().lines()).contains("clipstream_ready 0.0");
+
+        conditions = List.of(new Condition("model", true, "loaded"), new Condition("labels", true, "restored"));
+        assertThat(get("/metrics").body().lines()).contains("clipstream_ready 1.0");
+    }
+
+    @Test
     void tellsNothingAboutItsSoftware() throws Exception {
         HttpResponse<String> answer = get("/nothing-here");
 
