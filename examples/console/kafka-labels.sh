@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # Changes a label set and waits until it is active: kafka-labels.sh SET JSON. Exit status 1: it was rejected.
+# With NULL in place of JSON: deletes it.
 set -euo pipefail
 broker=${BOOTSTRAP_SERVERS:-localhost:9092}
 
@@ -11,14 +12,16 @@ echo "$1|$2" | kafka-console-producer.sh --bootstrap-server "$broker" --topic cl
 echo "revision $revision"
 
 # What became of it. A newer one of somebody else's may have overtaken it; then that counts.
+wanted=active
+[[ $2 != NULL ]] || wanted=deleted
 trap 'kill $!' EXIT
 while IFS=$'\t' read -r headers name; do
   [[ $name == "$1" && $headers =~ ^clipstream.revision:([0-9]+),clipstream.state:([a-z]+) ]] || continue
   ((BASH_REMATCH[1] >= revision)) || continue
   echo "${BASH_REMATCH[2]} ${BASH_REMATCH[1]}"
   case ${BASH_REMATCH[2]} in
-    active) exit 0 ;;
-    rejected | deleted) echo "${headers#*,clipstream.reason:}" >&2 && exit 1 ;;
+    "$wanted") exit 0 ;;
+    active | rejected | deleted) echo "${headers#*,clipstream.reason:}" >&2 && exit 1 ;;
   esac
 done < <(exec kafka-console-consumer.sh --bootstrap-server "$broker" --isolation-level read_committed \
   --topic clipstream.label-set-status --from-beginning \

@@ -78,6 +78,8 @@ final class ExamplesHome {
             Map<String, String> environment = builder.environment();
             environment.put("BOOTSTRAP_SERVERS", bootstrapServers);
             environment.put("SCHEMA_REGISTRY_URL", registry);
+            // Short programs: half of their time would go into optimising them.
+            environment.put("JDK_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC");
             environment.merge(
                     "PATH",
                     directory.resolve("kafka") + ":" + Path.of(System.getProperty("java.home"), "bin"),

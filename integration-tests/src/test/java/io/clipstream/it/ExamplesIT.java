@@ -152,7 +152,9 @@ class ExamplesIT {
     }
 
     @Test
-    void everyClientSaysWhyALabelSetWasRejected() throws Exception {
+    void everyClientSaysWhyALabelSetWasRejectedAndTheConsoleDeletesOne() throws Exception {
+        Run deletion =
+                home.start(lines("kafka-labels").get(0).replace("pets", "gone").replaceAll("'\\{.*}'", "NULL"));
         List<Run> changes = lines("abels").stream()
                 .map(line -> line.replace("pets", "twins").replace("\"owl\"", "\"cat\""))
                 .map(home::start)
@@ -162,6 +164,7 @@ class ExamplesIT {
             change.awaitExit(1);
             assertThat(change.out() + change.err()).as(change.toString()).contains("rejected", "/labels/2");
         }
+        assertThat(deletion.awaitExit(0).out()).contains("deleted");
     }
 
     @Test

@@ -12,8 +12,8 @@ class StatusHeadersTest {
     private static List<String> headers(LabelStatus.State state, @Nullable String reason) {
         List<String> headers = new ArrayList<>();
         StatusHeaders.of(new LabelStatus("pets", 7, state, null, 3, 3, "", reason))
-                .forEach(header ->
-                        headers.add(header.key() + "=" + new String(header.value(), StandardCharsets.UTF_8)));
+                .forEach(
+                        header -> headers.add(header.key() + "=" + new String(header.value(), StandardCharsets.UTF_8)));
         return headers;
     }
 
