@@ -1,8 +1,9 @@
 // Publishes pictures as they are: node publish.mjs PICTURE...
 import { readFile } from 'node:fs/promises';
-import { Kafka, Partitioners } from 'kafkajs';
+import { Kafka, Partitioners, logLevel } from 'kafkajs';
 
-const kafka = new Kafka({ brokers: [process.env.BOOTSTRAP_SERVERS ?? 'localhost:9092'] });
+const brokers = [process.env.BOOTSTRAP_SERVERS ?? 'localhost:9092'];
+const kafka = new Kafka({ brokers, logLevel: logLevel.ERROR });
 const producer = kafka.producer({ idempotent: true, createPartitioner: Partitioners.DefaultPartitioner });
 await producer.connect();
 for (const picture of process.argv.slice(2)) {

@@ -85,7 +85,8 @@ async function readBack(consumer, args, outcome) {
           try {
             if (topic === args.deadLetters) {
               outcome.deadLetter(message.headers);
-            } else {
+            } else if (message.value[0] === 0) {
+              // What is not Avro is somebody else's.
               const decoded = await Promise.all(args.registries.map((each) => each.decode(topic, message.value)));
               outcome.classified(message, decoded);
             }

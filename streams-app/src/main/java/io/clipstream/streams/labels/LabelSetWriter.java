@@ -534,7 +534,8 @@ final class LabelSetWriter implements Processor<byte[], byte[], byte[], byte[]> 
 
     private void say(LabelStatus status) {
         byte[] key = status.set().getBytes(StandardCharsets.UTF_8);
-        context.forward(new Record<>(key, around.statuses().apply(status), context.currentSystemTimeMs()), STATUS);
+        byte[] value = around.statuses().apply(status);
+        context.forward(new Record<>(key, value, context.currentSystemTimeMs(), StatusHeaders.of(status)), STATUS);
     }
 
     private void send(LabelKey key, @Nullable Object value) {

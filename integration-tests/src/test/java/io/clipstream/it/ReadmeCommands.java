@@ -1,0 +1,43 @@
+package io.clipstream.it;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/**
+ * What the README tells to type under a heading: the lines of its {@code sh} blocks, in their order. Those that end with
+ * {@code # once} install something and are left to {@code bin/test}.
+ *
+ * @param lines without continuations
+ */
+record ReadmeCommands(List<String> lines) {
+    private static final Path README = Path.of("../README.md");
+    private static final Pattern BLOCK = Pattern.compile("(?ms)^```sh\n(.*?)^```");
+    private static final Pattern ONCE = Pattern.compile("# once$");
+
+    ReadmeCommands {
+        lines = List.copyOf(lines);
+    }
+
+    /** @param heading the whole line, with its {@code #} */
+    static ReadmeCommands under(String heading) throws IOException {
+        String readme = Files.readString(README);
+        int begin = readme.indexOf("\n" + heading + "\n");
+        if (begin < 0) {
+            throw new AssertionError("The README has no heading " + heading);
+        }
+        int end = readme.indexOf("\n#", begin + heading.length());
+        return new ReadmeCommands(BLOCK.matcher(readme.substring(begin, end))
+                .results()
+                .flatMap(block -> block.group(1).replace("\\\n", "").lines())
+                .filter(line -> !line.isBlank() && !ONCE.matcher(line).find())
+                .toList());
+    }
+
+    /** The lines that have this word. */
+    List<String> with(String word) {
+        return lines.stream().filter(line -> line.contains(word)).toList();
+    }
+}
