@@ -8,6 +8,7 @@ import io.clipstream.core.image.RgbImage;
 import io.clipstream.core.label.EncodedLabelSet;
 import io.clipstream.core.score.Scorer;
 import io.clipstream.events.LabelSetStatus;
+import io.clipstream.streams.classify.ChangeMemory;
 import io.clipstream.streams.classify.ClassifierTopology;
 import io.clipstream.streams.classify.ImagePipeline;
 import io.clipstream.streams.classify.ImageRequests;
@@ -15,6 +16,7 @@ import io.clipstream.streams.classify.InFlight;
 import io.clipstream.streams.classify.ResultRecords;
 import io.clipstream.streams.config.AppConfig;
 import io.clipstream.streams.config.DeadLetterValue;
+import io.clipstream.streams.config.Guarantee;
 import io.clipstream.streams.gate.GatedClientSupplier;
 import io.clipstream.streams.gate.OffsetGate;
 import io.clipstream.streams.labels.LabelFence;
@@ -116,7 +118,7 @@ public final class ClassifierApplication implements AutoCloseable, Readiness {
                 this::settle,
                 (partition, count) -> metrics.expired(partition.topic(), partition.partition(), count));
         images = new KafkaStreams(
-                ClassifierTopology.of(topics, startAt(), pipeline, table, gate, metrics),
+                ClassifierTopology.of(topics, startAt(), pipeline, table, gate, metrics, memory()),
                 StreamsProperties.images(config.kafka(), state.path(), maxDeadLetterBytes()),
                 imageClients);
         images.setUncaughtExceptionHandler(handler("images"));
@@ -203,6 +205,13 @@ public final class ClassifierApplication implements AutoCloseable, Readiness {
                 config.topics().classifications(),
                 config.topics().imageEmbeddings(),
                 config.topics().deadLetters());
+    }
+
+    private ChangeMemory memory() {
+        return new ChangeMemory(
+                config.results().changedRetention(),
+                config.results().changedMaxKeys(),
+                config.kafka().guarantee() == Guarantee.AT_LEAST_ONCE);
     }
 
     private AutoOffsetReset startAt() {
@@ -340,7 +349,10 @@ public final class ClassifierApplication implements AutoCloseable, Readiness {
     public List<Condition> conditions() {
         KafkaStreams.State imagesState = images.state();
         KafkaStreams.State labelsState = labelSets.streams().state();
-        boolean running = imagesState == KafkaStreams.State.RUNNING && labelsState == KafkaStreams.State.RUNNING;
+        // What a task remembers is not read back while it is paused, and it is not running until that is done.
+        boolean imagesRun = imagesState == KafkaStreams.State.RUNNING
+                || (imagesState == KafkaStreams.State.REBALANCING && images.isPaused());
+        boolean running = imagesRun && labelsState == KafkaStreams.State.RUNNING;
         String waiting = whyImagesWait();
         return List.of(
                 new Condition("model", true, encoders.images().model() + " on " + encoders.device()),

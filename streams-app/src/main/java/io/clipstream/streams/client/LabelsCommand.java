@@ -35,7 +35,8 @@ import picocli.CommandLine.TypeConversionException;
             LabelsCommand.Apply.class,
             LabelsCommand.ListAll.class,
             LabelsCommand.Show.class,
-            LabelsCommand.Delete.class
+            LabelsCommand.Delete.class,
+            LabelSchemaCommand.class
         })
 public final class LabelsCommand implements Runnable {
     private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -45,7 +46,7 @@ public final class LabelsCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "say what to do: apply, list, show, delete");
+        throw new ParameterException(spec.commandLine(), "say what to do: apply, list, show, delete, schema");
     }
 
     /** What these commands share. */
