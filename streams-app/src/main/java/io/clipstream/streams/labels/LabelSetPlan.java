@@ -1,5 +1,6 @@
 package io.clipstream.streams.labels;
 
+import io.clipstream.core.embedding.LogitParameters;
 import io.clipstream.core.embedding.LogitParameters.Likelihood;
 import io.clipstream.core.embedding.ModelId;
 import io.clipstream.core.label.Label;
@@ -34,11 +35,11 @@ record LabelSetPlan(LabelSet set, Map<String, List<String>> prompts, Map<String,
      * Makes the plan.
      *
      * @param model whose vectors it will hold
-     * @param likelihood of that model: whether {@code multi} needs a background
+     * @param logits of that model: they tell whether {@code multi} needs a background
      * @param dimension of its vectors
      */
     static LabelSetPlan of(
-            LabelSet set, String topicId, long revision, ModelId model, Likelihood likelihood, int dimension) {
+            LabelSet set, String topicId, long revision, ModelId model, LogitParameters logits, int dimension) {
         Map<String, List<String>> prompts = new LinkedHashMap<>();
         Map<String, PageRecord> pages = new LinkedHashMap<>();
         List<String> names = new ArrayList<>();
@@ -48,7 +49,7 @@ record LabelSetPlan(LabelSet set, Map<String, List<String>> prompts, Map<String,
             texts.add(set.promptsOf(label));
         }
         List<String> labels = paged(model, names, texts, prompts, pages);
-        boolean needsBackground = set.mode() == LabelMode.MULTI && likelihood == Likelihood.SOFTMAX;
+        boolean needsBackground = set.mode() == LabelMode.MULTI && logits.likelihood() == Likelihood.SOFTMAX;
         List<String> background = set.background().isEmpty() && needsBackground ? DEFAULT_BACKGROUND : set.background();
         List<String> backgroundPages =
                 paged(model, background, background.stream().map(List::of).toList(), prompts, pages);
@@ -63,7 +64,8 @@ record LabelSetPlan(LabelSet set, Map<String, List<String>> prompts, Map<String,
                 backgroundPages,
                 set.threshold(),
                 set.top(),
-                set.onRequest());
+                set.onRequest(),
+                logits);
         return new LabelSetPlan(set, prompts, pages, root);
     }
 

@@ -1,6 +1,7 @@
 package io.clipstream.streams.labels;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.clipstream.core.embedding.LogitParameters;
 import io.clipstream.core.label.LabelMode;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param mode how the labels relate
  * @param labels pages of labels, in order
  * @param background pages of background prompts
+ * @param logits of the model, so that vectors can be scored where it is not loaded; null where an earlier version wrote this
  */
 record RootRecord(
         @JsonProperty(required = true) String topicId,
@@ -29,7 +31,8 @@ record RootRecord(
         List<String> background,
         @Nullable Double threshold,
         @Nullable Integer top,
-        boolean onRequest) {
+        boolean onRequest,
+        @Nullable LogitParameters logits) {
     /** What a revision is. */
     enum State {
         /** The first one of its set, being encoded. */
@@ -51,12 +54,34 @@ record RootRecord(
 
     static RootRecord pending(String topicId, long revision) {
         return new RootRecord(
-                topicId, State.PENDING, revision, "", 0, LabelMode.SINGLE, List.of(), List.of(), null, null, false);
+                topicId,
+                State.PENDING,
+                revision,
+                "",
+                0,
+                LabelMode.SINGLE,
+                List.of(),
+                List.of(),
+                null,
+                null,
+                false,
+                null);
     }
 
     static RootRecord deleted(String topicId, long revision) {
         return new RootRecord(
-                topicId, State.DELETED, revision, "", 0, LabelMode.SINGLE, List.of(), List.of(), null, null, false);
+                topicId,
+                State.DELETED,
+                revision,
+                "",
+                0,
+                LabelMode.SINGLE,
+                List.of(),
+                List.of(),
+                null,
+                null,
+                false,
+                null);
     }
 
     boolean isActive() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.clipstream.core.embedding.Embedding;
+import io.clipstream.core.embedding.LogitParameters;
 import io.clipstream.core.embedding.LogitParameters.Likelihood;
 import io.clipstream.core.embedding.ModelId;
 import io.clipstream.core.label.EncodedLabelSet;
@@ -51,7 +52,8 @@ class LabelTableTest {
                 null,
                 null,
                 false);
-        return LabelSetPlan.of(definition, "topic", revision, model, Likelihood.SOFTMAX, DIMENSION);
+        return LabelSetPlan.of(
+                definition, "topic", revision, model, new LogitParameters(100, 0, Likelihood.SOFTMAX), DIMENSION);
     }
 
     private static List<Entry> records(LabelSetPlan plan, ModelId model) {
