@@ -2,7 +2,6 @@ package io.clipstream.core.label;
 
 import io.clipstream.core.embedding.ModelId;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A revision of a label set with its vectors: what images are scored against.
@@ -11,24 +10,18 @@ import org.jspecify.annotations.Nullable;
  * @param revision offset of its message in the topic of label sets
  * @param digest {@link LabelSet#digest()}
  * @param model whose vectors these are
- * @param mode how the labels relate to each other
  * @param labels at least one row
  * @param background rows for what is none of the labels, possibly none
- * @param threshold see {@link LabelSet#threshold()}
- * @param top see {@link LabelSet#top()}
- * @param onRequest see {@link LabelSet#onRequest()}
+ * @param rules how similarities become results
  */
 public record EncodedLabelSet(
         String name,
         long revision,
         String digest,
         ModelId model,
-        LabelMode mode,
         LabelMatrix labels,
         LabelMatrix background,
-        @Nullable Double threshold,
-        @Nullable Integer top,
-        boolean onRequest) {
+        LabelSetRules rules) {
     private static final Pattern DIGEST = Pattern.compile("[0-9a-f]{32}");
 
     public EncodedLabelSet {

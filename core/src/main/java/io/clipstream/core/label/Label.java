@@ -9,17 +9,22 @@ import org.jspecify.annotations.Nullable;
  * @param name what results carry; 1 to {@value #MAX_NAME_LENGTH} characters
  * @param prompts whole sentences that describe it, in place of the set's templates; empty: the templates are used
  * @param description for people; never encoded
+ * @param threshold the least value at which it is reported, in place of the set's; null: the set's
  */
 public record Label(
-        String name, List<String> prompts, @Nullable String description) {
+        String name,
+        List<String> prompts,
+        @Nullable String description,
+        @Nullable Double threshold) {
     public static final int MAX_NAME_LENGTH = 200;
     public static final int MAX_PROMPTS = 1_000;
     public static final int MAX_PROMPT_LENGTH = 2_000;
 
     public Label {
-        if (name.isBlank() || name.length() > MAX_NAME_LENGTH) {
+        int length = name.codePointCount(0, name.length());
+        if (name.isBlank() || length > MAX_NAME_LENGTH) {
             throw new IllegalArgumentException(
-                    "a label's name has 1 to " + MAX_NAME_LENGTH + " characters, not " + name.length());
+                    "a label's name has 1 to " + MAX_NAME_LENGTH + " characters, not " + length);
         }
         if (prompts.size() > MAX_PROMPTS) {
             throw new IllegalArgumentException(
@@ -29,6 +34,11 @@ public record Label(
     }
 
     public static Label named(String name) {
-        return new Label(name, List.of(), null);
+        return new Label(name, List.of(), null, null);
+    }
+
+    /** Whether it is its name and nothing else. */
+    public boolean isOnlyNamed() {
+        return prompts.isEmpty() && description == null && threshold == null;
     }
 }

@@ -2,7 +2,12 @@ package io.clipstream.core.label;
 
 import io.clipstream.core.embedding.Embedding;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Labels with their vectors: a matrix in pages of rows, so that two revisions of a set share what did not change.
@@ -14,34 +19,56 @@ public final class LabelMatrix {
      *
      * @param names one a row
      * @param rows {@code names.size() × dimension} float32, unit vectors one behind the other; not copied, not changed
+     * @param thresholds of rows that have one of their own, by row
      */
-    public record Page(List<String> names, int dimension, float[] rows) {
+    public record Page(List<String> names, int dimension, float[] rows, Map<Integer, Double> thresholds) {
         public Page {
+            thresholds = Map.copyOf(thresholds);
+            for (int row : thresholds.keySet()) {
+                Objects.checkIndex(row, names.size());
+            }
             names = List.copyOf(names);
             if (dimension < 1 || (long) names.size() * dimension != rows.length) {
                 throw new IllegalArgumentException(
                         names.size() + " rows of " + dimension + " are not " + rows.length + " numbers");
             }
         }
+
+        /** Rows without thresholds of their own. */
+        public Page(List<String> names, int dimension, float[] rows) {
+            this(names, dimension, rows, Map.of());
+        }
     }
 
     private final List<Page> pages;
     private final int dimension;
     private final int size;
+    private final double @Nullable [] thresholds;
 
     /** @throws IllegalArgumentException where pages differ in dimension */
     public LabelMatrix(int dimension, List<Page> pages) {
         this.pages = List.copyOf(pages);
         this.dimension = dimension;
         int rows = 0;
+        Map<Integer, Double> own = new HashMap<>();
         for (Page page : pages) {
             if (page.dimension() != dimension) {
                 throw new IllegalArgumentException(
                         "a page of dimension " + page.dimension() + " in a matrix of " + dimension);
             }
+            int first = rows;
+            page.thresholds().forEach((row, threshold) -> own.put(first + row, threshold));
             rows += page.names().size();
         }
         this.size = rows;
+        this.thresholds = own.isEmpty() ? null : dense(own, rows);
+    }
+
+    private static double[] dense(Map<Integer, Double> own, int rows) {
+        double[] thresholds = new double[rows];
+        Arrays.fill(thresholds, Double.NaN);
+        own.forEach((row, threshold) -> thresholds[row] = threshold);
+        return thresholds;
     }
 
     /** One page of labels and their vectors, for tests and small sets. */
@@ -92,6 +119,11 @@ public final class LabelMatrix {
             left -= page.names().size();
         }
         throw new IndexOutOfBoundsException("row " + row + " of " + size);
+    }
+
+    /** A row's own threshold, or what is given where it has none. */
+    public double threshold(int row, double otherwise) {
+        return thresholds == null || Double.isNaN(thresholds[row]) ? otherwise : thresholds[row];
     }
 
     /** The cosine of an image with every row. */

@@ -30,7 +30,7 @@ public record LabelSnapshot(Map<String, EncodedLabelSet> sets, java.util.Set<Str
 
     /** The sets an image meets that names none: all that are not on request only. */
     public List<EncodedLabelSet> standing() {
-        return sets.values().stream().filter(set -> !set.onRequest()).toList();
+        return sets.values().stream().filter(set -> !set.rules().onRequest()).toList();
     }
 
     /** Labels of all sets. */

@@ -11,7 +11,10 @@ import io.clipstream.core.embedding.ModelId;
 import io.clipstream.core.label.EncodedLabelSet;
 import io.clipstream.core.label.LabelMatrix;
 import io.clipstream.core.label.LabelMode;
+import io.clipstream.core.label.LabelSetRules;
+import io.clipstream.core.label.ThresholdOn;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -28,17 +31,133 @@ class ScorerTest {
 
     private static EncodedLabelSet set(
             LabelMode mode, @Nullable Embedding background, @Nullable Double threshold, @Nullable Integer top) {
+        LabelSetRules rules = LabelSetRules.DEFAULT
+                .withMode(mode)
+                .withThreshold(threshold, ThresholdOn.PROBABILITY)
+                .withTop(top);
+        return set(rules, background, Map.of());
+    }
+
+    private static EncodedLabelSet set(
+            LabelSetRules rules, @Nullable Embedding background, Map<Integer, Double> thresholds) {
+        float[] rows = new float[9];
+        for (int i = 0; i < 3; i++) {
+            AXES.get(i).copyTo(rows, 3 * i);
+        }
         return new EncodedLabelSet(
                 "axes",
                 7,
                 "0".repeat(32),
                 MODEL,
-                mode,
-                LabelMatrix.of(List.of("y", "x", "z"), AXES),
+                new LabelMatrix(3, List.of(new LabelMatrix.Page(List.of("y", "x", "z"), 3, rows, thresholds))),
                 background == null ? LabelMatrix.empty(3) : LabelMatrix.of(List.of("none"), List.of(background)),
-                threshold,
-                top,
-                false);
+                rules);
+    }
+
+    private static Classification score(
+            LabelSetRules rules, @Nullable Embedding background, Map<Integer, Double> thresholds) {
+        return new Scorer(MODEL, CLIP, 5).score(IMAGE, set(rules, background, thresholds));
+    }
+
+    /** Softmax of x, y and z, in that order. */
+    private static double[] softmax(double scale) {
+        double[] values = {Math.exp(scale * COSINES[1]), Math.exp(scale * COSINES[0]), Math.exp(scale * COSINES[2])};
+        double sum = values[0] + values[1] + values[2];
+        return new double[] {values[0] / sum, values[1] / sum, values[2] / sum};
+    }
+
+    private static final LabelSetRules SINGLE = LabelSetRules.DEFAULT;
+    private static final LabelSetRules MULTI = LabelSetRules.DEFAULT.withMode(LabelMode.MULTI);
+
+    @Test
+    void aThresholdOnSimilarityIsTheCosines() {
+        double x = COSINES[1];
+
+        assertThat(score(SINGLE.withThreshold(x - 1e-6, ThresholdOn.SIMILARITY), null, Map.of())
+                        .label())
+                .isEqualTo("x");
+        Classification below = score(SINGLE.withThreshold(x + 1e-6, ThresholdOn.SIMILARITY), null, Map.of());
+        assertThat(below.label()).isNull();
+        assertThat(below.probability()).isEqualTo(below.scores().get(0).probability());
+        assertThat(score(MULTI.withThreshold(0.5, ThresholdOn.SIMILARITY), AXES.get(0), Map.of())
+                        .reported())
+                .as("x has 0.80, y 0.53, z 0.27")
+                .containsExactly("x", "y");
+    }
+
+    @Test
+    void aLabelsOwnThresholdStandsInForTheSets() {
+        LabelSetRules half = SINGLE.withThreshold(0.5, ThresholdOn.PROBABILITY);
+        double x = softmax(10)[0];
+
+        assertThat(score(half, null, Map.of(1, x + 1e-6)).label()).isNull();
+        assertThat(score(half, null, Map.of(0, 1.0, 2, 1.0)).label())
+                .as("other labels' thresholds say nothing of the best one")
+                .isEqualTo("x");
+        assertThat(score(SINGLE.withThreshold(1.0, ThresholdOn.PROBABILITY), null, Map.of(1, x - 1e-6))
+                        .label())
+                .isEqualTo("x");
+    }
+
+    @Test
+    void inMultiModeALabelIsReportedThoughABetterOneIsBelowItsOwnThreshold() {
+        Classification result = score(MULTI.withTop(1), AXES.get(0), Map.of(1, 0.999, 0, 0.5));
+
+        assertThat(result.reported()).containsExactly("y");
+        assertThat(result.label()).isEqualTo("y");
+        assertThat(result.probability()).isCloseTo(0.5, within(1e-6));
+        assertThat(result.scores())
+                .as("the best, and whatever is reported")
+                .extracting(Score::label)
+                .containsExactly("x", "y");
+    }
+
+    @Test
+    void aMarginIsOverTheSecondBestInTheMeasureOfTheThreshold() {
+        double[] probabilities = softmax(10);
+        double ahead = probabilities[0] - probabilities[1];
+        double similarity = COSINES[1] - COSINES[0];
+
+        assertThat(score(SINGLE.withMargin(ahead - 1e-6).withTop(1), null, Map.of())
+                        .label())
+                .isEqualTo("x");
+        assertThat(score(SINGLE.withMargin(ahead + 1e-6).withTop(1), null, Map.of())
+                        .label())
+                .isNull();
+        LabelSetRules onSimilarity = SINGLE.withThreshold(null, ThresholdOn.SIMILARITY);
+        assertThat(score(onSimilarity.withMargin(similarity - 1e-6), null, Map.of())
+                        .label())
+                .isEqualTo("x");
+        assertThat(score(onSimilarity.withMargin(similarity + 1e-6), null, Map.of())
+                        .label())
+                .isNull();
+    }
+
+    @Test
+    void backgroundIsASecondBestToo() {
+        Embedding nearlyX = Embedding.normalise(new float[] {1, 0.01f, 0});
+        Embedding nearX = Embedding.normalise(new float[] {3, -1, 0});
+        LabelSetRules onSimilarity = SINGLE.withThreshold(null, ThresholdOn.SIMILARITY);
+
+        assertThat(score(SINGLE, nearX, Map.of()).label()).isEqualTo("x");
+        assertThat(score(onSimilarity.withMargin(0.25), nearX, Map.of()).label())
+                .isNull();
+        assertThat(score(onSimilarity.withMargin(0.25), null, Map.of()).label()).isEqualTo("x");
+        assertThat(score(SINGLE.withMargin(0.4), null, Map.of()).label()).isEqualTo("x");
+        assertThat(score(SINGLE, nearlyX, Map.of()).label())
+                .as("background that is more similar wins without any margin")
+                .isNull();
+    }
+
+    @Test
+    void theSetsOwnLogitScaleStandsInForTheModels() {
+        Classification result = score(SINGLE.withLogitScale(2.0), null, Map.of());
+
+        assertThat(result.scores().get(0).probability()).isCloseTo(softmax(2)[0], within(1e-6));
+        assertThat(result.scores().get(2).probability()).isCloseTo(softmax(2)[2], within(1e-6));
+        Classification sigmoid =
+                new Scorer(MODEL, SIGLIP, 5).score(IMAGE, set(MULTI.withLogitScale(2.0), null, Map.of()));
+        assertThat(sigmoid.probability()).isCloseTo(1 / (1 + Math.exp(-(2 * COSINES[1] - 5))), within(1e-6));
     }
 
     @Test

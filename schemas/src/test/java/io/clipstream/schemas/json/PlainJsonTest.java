@@ -70,7 +70,12 @@ class PlainJsonTest {
 
         assertThat(set)
                 .isEqualTo(LabelSet.newBuilder()
-                        .setLabels(List.of("cat", new Label("dog", List.of("a dog"), null)))
+                        .setLabels(List.of(
+                                "cat",
+                                Label.newBuilder()
+                                        .setName("dog")
+                                        .setPrompts(List.of("a dog"))
+                                        .build()))
                         .setTemplates(List.of("a {}"))
                         .setThreshold(1.0)
                         .build());

@@ -58,7 +58,12 @@ class WireSerdeTest {
                         .setAttributes(Map.of("camera", "north"))
                         .build(),
                 LabelSet.newBuilder()
-                        .setLabels(List.of("cat", new Label("dog", List.of("a dog"), null)))
+                        .setLabels(List.of(
+                                "cat",
+                                Label.newBuilder()
+                                        .setName("dog")
+                                        .setPrompts(List.of("a dog"))
+                                        .build()))
                         .setTemplates(List.of("a {}"))
                         .setThreshold(0.5)
                         .build(),

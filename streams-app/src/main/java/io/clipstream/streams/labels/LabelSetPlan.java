@@ -14,6 +14,9 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All records a revision of a label set comes to, but for the vectors' numbers: known before anything is encoded, because
@@ -44,28 +47,19 @@ record LabelSetPlan(LabelSet set, Map<String, List<String>> prompts, Map<String,
         Map<String, PageRecord> pages = new LinkedHashMap<>();
         List<String> names = new ArrayList<>();
         List<List<String>> texts = new ArrayList<>();
+        List<@Nullable Double> thresholds = new ArrayList<>();
         for (Label label : set.labels()) {
             names.add(label.name());
             texts.add(set.promptsOf(label));
+            thresholds.add(label.threshold());
         }
-        List<String> labels = paged(model, names, texts, prompts, pages);
-        boolean needsBackground = set.mode() == LabelMode.MULTI && logits.likelihood() == Likelihood.SOFTMAX;
+        List<String> labels = paged(model, names, texts, thresholds, prompts, pages);
+        boolean needsBackground = set.rules().mode() == LabelMode.MULTI && logits.likelihood() == Likelihood.SOFTMAX;
         List<String> background = set.background().isEmpty() && needsBackground ? DEFAULT_BACKGROUND : set.background();
         List<String> backgroundPages =
-                paged(model, background, background.stream().map(List::of).toList(), prompts, pages);
-        RootRecord root = new RootRecord(
-                topicId,
-                RootRecord.State.ACTIVE,
-                revision,
-                set.digest(),
-                dimension,
-                set.mode(),
-                labels,
-                backgroundPages,
-                set.threshold(),
-                set.top(),
-                set.onRequest(),
-                logits);
+                paged(model, background, background.stream().map(List::of).toList(), List.of(), prompts, pages);
+        RootRecord root = RootRecord.active(
+                topicId, revision, set.digest(), dimension, set.rules(), labels, backgroundPages, logits);
         return new LabelSetPlan(set, prompts, pages, root);
     }
 
@@ -82,6 +76,7 @@ record LabelSetPlan(LabelSet set, Map<String, List<String>> prompts, Map<String,
             ModelId model,
             List<String> names,
             List<List<String>> texts,
+            List<@Nullable Double> thresholds,
             Map<String, List<String>> prompts,
             Map<String, PageRecord> pages) {
         List<String> digests = new ArrayList<>();
@@ -90,16 +85,21 @@ record LabelSetPlan(LabelSet set, Map<String, List<String>> prompts, Map<String,
             int to = from;
             int length = 0;
             List<String> vectors = new ArrayList<>();
+            SortedMap<Integer, Double> own = new TreeMap<>();
             while (to < names.size()
                     && vectors.size() < PageRecord.MAX_LABELS
                     && (vectors.isEmpty() || length + names.get(to).length() <= MAX_PAGE_TEXT)) {
                 String vector = vectorDigest(model, texts.get(to));
                 prompts.put(vector, texts.get(to));
+                Double threshold = to < thresholds.size() ? thresholds.get(to) : null;
+                if (threshold != null) {
+                    own.put(vectors.size(), threshold);
+                }
                 vectors.add(vector);
                 length += names.get(to).length();
                 to++;
             }
-            PageRecord page = new PageRecord(names.subList(from, to), vectors);
+            PageRecord page = new PageRecord(names.subList(from, to), vectors, own.isEmpty() ? null : own);
             String digest = LabelRecords.digest(LabelRecords.json(page));
             pages.put(digest, page);
             digests.add(digest);

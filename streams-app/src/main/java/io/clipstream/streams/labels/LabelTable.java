@@ -170,17 +170,7 @@ public final class LabelTable {
         if (labels == null || background == null) {
             return null;
         }
-        return new EncodedLabelSet(
-                set,
-                root.revision(),
-                root.digest(),
-                model,
-                root.mode(),
-                labels,
-                background,
-                root.threshold(),
-                root.top(),
-                root.onRequest());
+        return new EncodedLabelSet(set, root.revision(), root.digest(), model, labels, background, root.rules());
     }
 
     private @Nullable LabelMatrix matrix(List<String> digests, int dimension) {
@@ -215,7 +205,7 @@ public final class LabelTable {
         for (int row = 0; row < record.vectors().size(); row++) {
             vectors.replace(record.vectors().get(row), new VectorSlice(rows, row * dimension, dimension));
         }
-        LabelMatrix.Page page = new LabelMatrix.Page(record.names(), dimension, rows);
+        LabelMatrix.Page page = new LabelMatrix.Page(record.names(), dimension, rows, record.ownThresholds());
         built.put(digest, page);
         return page;
     }

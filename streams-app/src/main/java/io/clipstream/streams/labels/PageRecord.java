@@ -1,14 +1,22 @@
 package io.clipstream.streams.labels;
 
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A page of a label matrix.
  *
  * @param names of labels, at most {@value #MAX_LABELS}
  * @param vectors the digest of each label's vector
+ * @param thresholds of labels that have one of their own, by their place in the page; null where none has, as on every page
+ *     of the first release, so that such a page keeps its digest
  */
-record PageRecord(List<String> names, List<String> vectors) {
+record PageRecord(
+        List<String> names, List<String> vectors, @Nullable SortedMap<Integer, Double> thresholds) {
     /** Keeps a page well below a megabyte, and what an update of one label rewrites small. */
     static final int MAX_LABELS = 256;
 
@@ -19,5 +27,16 @@ record PageRecord(List<String> names, List<String> vectors) {
         }
         names = List.copyOf(names);
         vectors = List.copyOf(vectors);
+        if (thresholds != null) {
+            if (thresholds.isEmpty() || thresholds.firstKey() < 0 || thresholds.lastKey() >= names.size()) {
+                throw new IllegalArgumentException("thresholds of labels that are not on the page: " + thresholds);
+            }
+            thresholds = Collections.unmodifiableSortedMap(new TreeMap<>(thresholds));
+        }
+    }
+
+    /** Thresholds by place; empty where no label has one of its own. */
+    Map<Integer, Double> ownThresholds() {
+        return thresholds == null ? Map.of() : thresholds;
     }
 }

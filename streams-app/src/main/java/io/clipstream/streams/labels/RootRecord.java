@@ -2,8 +2,12 @@ package io.clipstream.streams.labels;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.clipstream.core.embedding.LogitParameters;
+import io.clipstream.core.label.Emit;
 import io.clipstream.core.label.LabelMode;
+import io.clipstream.core.label.LabelSetRules;
+import io.clipstream.core.label.ThresholdOn;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param mode how the labels relate
  * @param labels pages of labels, in order
  * @param background pages of background prompts
+ * @param thresholdOn null in roots of the first release, like those that follow
+ * @param emit see {@link LabelSetRules}, as of the others
  * @param logits of the model, so that vectors can be scored where it is not loaded; null where an earlier version wrote this
  */
 record RootRecord(
@@ -32,6 +38,10 @@ record RootRecord(
         @Nullable Double threshold,
         @Nullable Integer top,
         boolean onRequest,
+        @Nullable ThresholdOn thresholdOn,
+        @Nullable Double margin,
+        @Nullable Double logitScale,
+        @Nullable Emit emit,
         @Nullable LogitParameters logits) {
     /** What a revision is. */
     enum State {
@@ -50,38 +60,82 @@ record RootRecord(
             throw new IllegalArgumentException(
                     "a root of state " + state + " at revision " + revision + " with " + labels.size() + " pages");
         }
+        rules(Objects.requireNonNull(mode), threshold, thresholdOn, margin, logitScale, top, emit, onRequest);
+    }
+
+    /** Nothing is lost of the rules: {@link #rules()} gives them back. */
+    static RootRecord active(
+            String topicId,
+            long revision,
+            String digest,
+            int dimension,
+            LabelSetRules rules,
+            List<String> labels,
+            List<String> background,
+            @Nullable LogitParameters logits) {
+        return of(topicId, State.ACTIVE, revision, digest, dimension, rules, labels, background, logits);
     }
 
     static RootRecord pending(String topicId, long revision) {
-        return new RootRecord(
-                topicId,
-                State.PENDING,
-                revision,
-                "",
-                0,
-                LabelMode.SINGLE,
-                List.of(),
-                List.of(),
-                null,
-                null,
-                false,
-                null);
+        return of(topicId, State.PENDING, revision, "", 0, LabelSetRules.DEFAULT, List.of(), List.of(), null);
     }
 
     static RootRecord deleted(String topicId, long revision) {
+        return of(topicId, State.DELETED, revision, "", 0, LabelSetRules.DEFAULT, List.of(), List.of(), null);
+    }
+
+    private static RootRecord of(
+            String topicId,
+            State state,
+            long revision,
+            String digest,
+            int dimension,
+            LabelSetRules rules,
+            List<String> labels,
+            List<String> background,
+            @Nullable LogitParameters logits) {
         return new RootRecord(
                 topicId,
-                State.DELETED,
+                state,
                 revision,
-                "",
-                0,
-                LabelMode.SINGLE,
-                List.of(),
-                List.of(),
-                null,
-                null,
-                false,
-                null);
+                digest,
+                dimension,
+                rules.mode(),
+                labels,
+                background,
+                rules.threshold(),
+                rules.top(),
+                rules.onRequest(),
+                // What is the default is left out, as in roots of the first release.
+                rules.thresholdOn() == ThresholdOn.PROBABILITY ? null : rules.thresholdOn(),
+                rules.margin(),
+                rules.logitScale(),
+                rules.emit() == Emit.ALL ? null : rules.emit(),
+                logits);
+    }
+
+    LabelSetRules rules() {
+        return rules(mode, threshold, thresholdOn, margin, logitScale, top, emit, onRequest);
+    }
+
+    private static LabelSetRules rules(
+            LabelMode mode,
+            @Nullable Double threshold,
+            @Nullable ThresholdOn thresholdOn,
+            @Nullable Double margin,
+            @Nullable Double logitScale,
+            @Nullable Integer top,
+            @Nullable Emit emit,
+            boolean onRequest) {
+        return new LabelSetRules(
+                mode,
+                threshold,
+                thresholdOn == null ? ThresholdOn.PROBABILITY : thresholdOn,
+                margin,
+                logitScale,
+                top,
+                emit == null ? Emit.ALL : emit,
+                onRequest);
     }
 
     boolean isActive() {

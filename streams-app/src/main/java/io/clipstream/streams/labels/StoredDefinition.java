@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.clipstream.core.label.Label;
 import io.clipstream.core.label.LabelSet;
+import io.clipstream.core.label.LabelSetRules;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -13,6 +14,7 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A label set as it is kept for other models: gzipped JSON, {@code {"topicId", "labelSet"}}, the latter as its author could
@@ -31,7 +33,7 @@ record StoredDefinition(String topicId, JsonNode labelSet) {
         ObjectNode tree = JSON.createObjectNode();
         ArrayNode labels = tree.putArray("labels");
         for (Label label : set.labels()) {
-            if (label.prompts().isEmpty() && label.description() == null) {
+            if (label.isOnlyNamed()) {
                 labels.add(label.name());
             } else {
                 ObjectNode object = labels.addObject().put("name", label.name());
@@ -39,19 +41,32 @@ record StoredDefinition(String topicId, JsonNode labelSet) {
                 if (label.description() != null) {
                     object.put("description", label.description());
                 }
+                addNumber(object, "threshold", label.threshold());
             }
         }
         addTexts(tree, "templates", set.templates().templates());
-        tree.put("mode", set.mode().code());
         addTexts(tree, "background", set.background());
-        if (set.threshold() != null) {
-            tree.put("threshold", set.threshold());
-        }
-        if (set.top() != null) {
-            tree.put("top", set.top());
-        }
-        tree.put("onRequest", set.onRequest());
+        addRules(tree, set.rules());
         return new StoredDefinition(topicId, tree);
+    }
+
+    private static void addRules(ObjectNode tree, LabelSetRules rules) {
+        tree.put("mode", rules.mode().code());
+        addNumber(tree, "threshold", rules.threshold());
+        tree.put("thresholdOn", rules.thresholdOn().code());
+        addNumber(tree, "margin", rules.margin());
+        addNumber(tree, "logitScale", rules.logitScale());
+        if (rules.top() != null) {
+            tree.put("top", rules.top());
+        }
+        tree.put("emit", rules.emit().code());
+        tree.put("onRequest", rules.onRequest());
+    }
+
+    private static void addNumber(ObjectNode tree, String field, @Nullable Double number) {
+        if (number != null) {
+            tree.put(field, number);
+        }
     }
 
     private static void addTexts(ObjectNode tree, String field, List<String> texts) {

@@ -194,7 +194,7 @@ final class RelabelLane {
     /** Which sets an image meets: those that it names, or where it names none, all that are not on request only. */
     private boolean meets(StoredEmbedding stored) {
         return stored.labelSets().isEmpty()
-                ? !scores.set().onRequest()
+                ? !scores.set().rules().onRequest()
                 : stored.labelSets().contains(scores.set().name());
     }
 

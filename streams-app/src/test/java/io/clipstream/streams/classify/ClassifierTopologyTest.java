@@ -13,7 +13,7 @@ import io.clipstream.core.image.PictureException;
 import io.clipstream.core.image.RgbImage;
 import io.clipstream.core.label.EncodedLabelSet;
 import io.clipstream.core.label.LabelMatrix;
-import io.clipstream.core.label.LabelMode;
+import io.clipstream.core.label.LabelSetRules;
 import io.clipstream.core.label.LabelSnapshot;
 import io.clipstream.core.score.Scorer;
 import io.clipstream.events.ImageEvent;
@@ -83,12 +83,9 @@ class ClassifierTopologyTest {
                 revision,
                 "0".repeat(32),
                 MODEL,
-                LabelMode.SINGLE,
                 labels,
                 LabelMatrix.empty(2),
-                null,
-                null,
-                onRequest);
+                LabelSetRules.DEFAULT.withOnRequest(onRequest));
     }
 
     /** A picture is "img" and two digits: its vector. */

@@ -3,11 +3,15 @@ package io.clipstream.streams.labels;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.clipstream.core.label.Emit;
 import io.clipstream.core.label.Label;
 import io.clipstream.core.label.LabelMode;
 import io.clipstream.core.label.LabelSet;
+import io.clipstream.core.label.LabelSetRules;
+import io.clipstream.core.label.ThresholdOn;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -15,6 +19,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class LabelSetDocumentTest {
+    private static final String EVERYTHING = """
+            {"labels": ["cat", {"name": "dog", "prompts": ["a good boy"], "description": "barks", "threshold": -0.5}],
+             "templates": ["{} in the snow"], "mode": "single", "background": ["a photo."],
+             "threshold": 0.25, "thresholdOn": "similarity", "margin": 1.5, "logitScale": 100, "top": 3, "emit": "changed",
+             "onRequest": true}""";
+
     private static LabelSet read(String json) throws RejectedLabelSetException {
         return LabelSetDocument.read("pets", json.getBytes(StandardCharsets.UTF_8));
     }
@@ -26,34 +36,61 @@ class LabelSetDocumentTest {
         assertThat(set.name()).isEqualTo("pets");
         assertThat(set.labels()).extracting(Label::name).containsExactly("cat", "dog");
         assertThat(set.templates().templates()).containsExactly("a photo of a {}.");
-        assertThat(set.mode()).isEqualTo(LabelMode.SINGLE);
-        assertThat(set.threshold()).isNull();
-        assertThat(set.top()).isNull();
-        assertThat(set.onRequest()).isFalse();
+        assertThat(set.rules()).isEqualTo(LabelSetRules.DEFAULT);
     }
 
     @Test
     void everyFieldIsRead() throws Exception {
-        LabelSet set = read("""
-                {"labels": ["cat", {"name": "dog", "prompts": ["a good boy"], "description": "barks"}],
-                 "templates": ["{} in the snow"], "mode": "multi", "background": ["a photo."],
-                 "threshold": 0.25, "top": 3, "onRequest": true}""");
+        LabelSet set = read(EVERYTHING);
 
-        assertThat(set.labels().get(1)).isEqualTo(new Label("dog", List.of("a good boy"), "barks"));
+        assertThat(set.labels().get(1)).isEqualTo(new Label("dog", List.of("a good boy"), "barks", -0.5));
         assertThat(set.templates().templates()).containsExactly("{} in the snow");
-        assertThat(set.mode()).isEqualTo(LabelMode.MULTI);
         assertThat(set.background()).containsExactly("a photo.");
-        assertThat(set.threshold()).isEqualTo(0.25);
-        assertThat(set.top()).isEqualTo(3);
-        assertThat(set.onRequest()).isTrue();
+        assertThat(set.rules())
+                .isEqualTo(new LabelSetRules(
+                        LabelMode.SINGLE, 0.25, ThresholdOn.SIMILARITY, 1.5, 100.0, 3, Emit.CHANGED, true));
     }
 
     @Test
-    void templatesMayBeNamed() throws Exception {
-        assertThat(read("{\"labels\":[\"cat\"],\"templates\":\"imagenet-7\"}")
-                        .templates()
-                        .templates())
-                .hasSize(7);
+    void nullIsAsGoodAsNoField() throws Exception {
+        assertThat(read("""
+                {"labels": ["cat", {"name": "dog", "prompts": null, "description": null, "threshold": null}],
+                 "templates": null, "mode": null, "background": null, "threshold": null, "thresholdOn": null, "margin": null,
+                 "logitScale": null, "top": null, "emit": null, "onRequest": null}""")).isEqualTo(read("""
+                {"labels": ["cat", "dog"]}"""));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "imagenet, 80",
+        "imagenet-best-7, 7",
+        "imagenet-7, 7",
+        "default, 1",
+        "cifar10, 18",
+        "food101, 1",
+        "kinetics700, 28",
+        "ucf101, 48",
+        "resisc45, 18",
+        "caltech101, 34"
+    })
+    void templatesMayBeNamed(String name, int size) throws Exception {
+        List<String> templates = read("{\"labels\":[\"cat\"],\"templates\":\"" + name + "\"}")
+                .templates()
+                .templates();
+
+        assertThat(templates).hasSize(size).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void thePapersTemplatesAreThere() {
+        assertThat(NamedTemplates.names()).hasSize(30);
+        assertThat(Objects.requireNonNull(NamedTemplates.get("imagenet")).templates())
+                .startsWith("a bad photo of a {}.")
+                .endsWith("a tattoo of the {}.")
+                .containsAll(Objects.requireNonNull(NamedTemplates.get("imagenet-best-7"))
+                        .templates());
+        assertThat(Objects.requireNonNull(NamedTemplates.get("oxford-pets")).promptsFor("beagle"))
+                .containsExactly("a photo of a beagle, a type of pet.");
     }
 
     @Test
@@ -64,9 +101,10 @@ class LabelSetDocumentTest {
                 .isInstanceOf(RejectedLabelSetException.class)
                 .hasMessageContaining("/labels/1: found an empty name")
                 .hasMessageContaining("/labels/2: found 'cat', which stands at /labels/0 already")
-                .hasMessageContaining("/labels/3/colour: found an unknown field; allowed: description, name, prompts")
+                .hasMessageContaining(
+                        "/labels/3/colour: found an unknown field; allowed: description, name, prompts, threshold")
                 .hasMessageContaining("/labels/4: found 7")
-                .hasMessageContaining("/templates/0: found 'no place'")
+                .hasMessageContaining("/templates/0: found \"no place\"")
                 .hasMessageContaining("/mode: found \"several\"; allowed: \"single\" or \"multi\"")
                 .hasMessageContaining("/threshold: found 2; allowed: a probability from 0 to 1")
                 .hasMessageContaining("/top: found 0")
@@ -86,8 +124,21 @@ class LabelSetDocumentTest {
                 "{\"labels\":[]}                  | /labels: found 0 labels",
                 "{\"labels\":[\"a\\u001b[31m\"]}  | control character",
                 "{\"labels\":[\"a\"],\"templates\":[]} | /templates: found no template",
-                "{\"labels\":[\"a\"],\"templates\":\"mine\"} | /templates: found \"mine\"; allowed: the name of a template set (default, imagenet-7)",
-                "{\"labels\":[\"a\"],\"top\":1.5} | /top: found 1.5",
+                "{\"labels\":[\"a\"],\"templates\":\"mine\"} | /templates: found \"mine\"; allowed: the name of a template set (birdsnap, caltech101,",
+                "{\"labels\":[\"a\"],\"top\":1.5} | /top: found 1.5; allowed: a whole number from 1 to 1000",
+                "{\"labels\":[\"a\"],\"top\":1001} | /top: found 1001",
+                "{\"labels\":[\"a\"],\"threshold\":-0.1} | /threshold: found -0.1; allowed: a probability from 0 to 1",
+                "{\"labels\":[\"a\"],\"thresholdOn\":\"similarity\",\"threshold\":-1.1} | /threshold: found -1.1; allowed: a similarity from -1 to 1",
+                "{\"labels\":[{\"name\":\"a\",\"threshold\":1.1}]} | /labels/0/threshold: found 1.1; allowed: a probability from 0 to 1",
+                "{\"labels\":[\"a\"],\"thresholdOn\":\"cosine\"} | /thresholdOn: found \"cosine\"; allowed: \"probability\" or \"similarity\"",
+                "{\"labels\":[\"a\"],\"margin\":1.1} | /margin: found 1.1; allowed: a difference of probabilities, from 0 to 1",
+                "{\"labels\":[\"a\"],\"margin\":2.1,\"thresholdOn\":\"similarity\"} | /margin: found 2.1; allowed: a difference of similarities, from 0 to 2",
+                "{\"labels\":[\"a\"],\"margin\":0.1,\"mode\":\"multi\"} | /margin: found 0.1; allowed: no margin where mode is \"multi\"",
+                "{\"labels\":[\"a\"],\"thresholdOn\":\"similarity\",\"mode\":\"multi\"} | /threshold: found nothing; allowed: a similarity",
+                "{\"labels\":[\"a\"],\"logitScale\":0} | /logitScale: found 0; allowed: a number above 0 and at most 1000",
+                "{\"labels\":[\"a\"],\"logitScale\":1e400} | /logitScale: found",
+                "{\"labels\":[\"a\"],\"emit\":\"some\"} | /emit: found \"some\"; allowed: \"all\" or \"matched\" or \"changed\"",
+                "{\"labels\":[\"\u3000\"]}     | /labels/0: found an empty name",
                 "{\"labels\":[\"a\"],\"threshold\":\"NaN\"} | /threshold: found \"NaN\"",
             })
     void whatIsWrongIsRefusedWithItsPlace(String json, String message) {
@@ -128,8 +179,7 @@ class LabelSetDocumentTest {
 
     @Test
     void aStoredDefinitionReadsBackAsTheSameSet() throws Exception {
-        LabelSet set = read(
-                "{\"labels\":[\"cat\",{\"name\":\"dog\",\"prompts\":[\"a good boy\"]}],\"background\":[\"x\"],\"threshold\":0.5,\"top\":2}");
+        LabelSet set = read(EVERYTHING);
 
         StoredDefinition stored =
                 StoredDefinition.read(StoredDefinition.of("topic", set).bytes());

@@ -7,12 +7,15 @@ import io.clipstream.core.embedding.Embedding;
 import io.clipstream.core.embedding.LogitParameters;
 import io.clipstream.core.embedding.LogitParameters.Likelihood;
 import io.clipstream.core.embedding.ModelId;
+import io.clipstream.core.label.Emit;
 import io.clipstream.core.label.EncodedLabelSet;
 import io.clipstream.core.label.Label;
 import io.clipstream.core.label.LabelMode;
 import io.clipstream.core.label.LabelSet;
+import io.clipstream.core.label.LabelSetRules;
 import io.clipstream.core.label.LabelSnapshot;
 import io.clipstream.core.label.PromptTemplates;
+import io.clipstream.core.label.ThresholdOn;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -47,11 +50,8 @@ class LabelTableTest {
                 set,
                 names.stream().map(Label::named).toList(),
                 new PromptTemplates(List.of("{}")),
-                LabelMode.SINGLE,
                 List.of(),
-                null,
-                null,
-                false);
+                LabelSetRules.DEFAULT);
         return LabelSetPlan.of(
                 definition, "topic", revision, model, new LogitParameters(100, 0, Likelihood.SOFTMAX), DIMENSION);
     }
@@ -182,6 +182,58 @@ class LabelTableTest {
 
         assertThat(second.pages().keySet()).containsAll(first.pages().keySet()).hasSize(3);
         assertThat(second.prompts().keySet()).containsAll(first.prompts().keySet());
+    }
+
+    @Test
+    void rulesAndThresholdsReachWhatImagesAreScoredAgainst() {
+        List<Label> labels = new ArrayList<>(
+                IntStream.range(0, 300).mapToObj(i -> Label.named("label " + i)).toList());
+        labels.set(299, new Label("the last", List.of(), null, 0.75));
+        LabelSetRules rules =
+                new LabelSetRules(LabelMode.SINGLE, 0.25, ThresholdOn.SIMILARITY, 0.125, 50.0, 3, Emit.CHANGED, true);
+        LabelSet set = new LabelSet("pets", labels, PromptTemplates.DEFAULT, List.of("a photo."), rules);
+        apply(records(LabelSetPlan.of(set, "topic", 4, MODEL, new LogitParameters(100, 0, Likelihood.SOFTMAX), DIMENSION), MODEL));
+        table.settle(position);
+
+        EncodedLabelSet encoded = visible("pets");
+        assertThat(encoded.rules()).isEqualTo(rules);
+        assertThat(encoded.labels().threshold(299, 0.25)).isEqualTo(0.75);
+        assertThat(encoded.labels().threshold(298, 0.25)).isEqualTo(0.25);
+        assertThat(encoded.background().names()).containsExactly("a photo.");
+    }
+
+    @Test
+    void recordsOfTheFirstReleaseAreReadAndWrittenAsTheyWere() {
+        String root = "{\"topicId\":\"topic\",\"state\":\"ACTIVE\",\"revision\":4,\"digest\":\"" + "0".repeat(32)
+                + "\",\"dimension\":4,\"mode\":\"MULTI\",\"labels\":[\"a\"],\"background\":[\"b\"],\"threshold\":0.5,"
+                + "\"top\":3,\"onRequest\":true}";
+        String page = "{\"names\":[\"cat\"],\"vectors\":[\"" + "1".repeat(32) + "\"]}";
+
+        RootRecord read = LabelRecords.read(root.getBytes(java.nio.charset.StandardCharsets.UTF_8), RootRecord.class);
+
+        assertThat(read.rules())
+                .isEqualTo(new LabelSetRules(
+                        LabelMode.MULTI, 0.5, ThresholdOn.PROBABILITY, null, null, 3, Emit.ALL, true));
+        assertThat(LabelRecords.json(
+                        RootRecord.active("topic", 4, "0".repeat(32), 4, read.rules(), List.of("a"), List.of("b"), null)))
+                .asString()
+                .isEqualTo(root);
+        assertThat(LabelRecords.json(
+                        LabelRecords.read(page.getBytes(java.nio.charset.StandardCharsets.UTF_8), PageRecord.class)))
+                .asString()
+                .isEqualTo(page);
+    }
+
+    @Test
+    void aRootWithRulesThatCanNeverBeRightIsPassedOver() {
+        String root = "{\"topicId\":\"topic\",\"state\":\"ACTIVE\",\"revision\":4,\"digest\":\"" + "0".repeat(32)
+                + "\",\"dimension\":4,\"mode\":\"SINGLE\",\"labels\":[\"a\"],\"background\":[],\"threshold\":7}";
+
+        table.apply(
+                new LabelKey.Root(MODEL, "pets").bytes(), root.getBytes(java.nio.charset.StandardCharsets.UTF_8), 0);
+        table.settle(1);
+
+        assertThat(table.roots()).isEmpty();
     }
 
     @Test

@@ -1,0 +1,94 @@
+package io.clipstream.core.label;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a set's similarities become results: everything about a set but its words.
+ *
+ * @param mode how the labels relate to each other
+ * @param threshold the least value of a label that is reported, for labels without one of their own; null: none in {@code
+ *     single} mode, a probability of 0.5 in {@code multi}
+ * @param thresholdOn what {@code threshold}, the labels' own thresholds and {@code margin} are measured in
+ * @param margin in {@code single} mode, how far the best must be ahead of the second, background included; null: not at all
+ * @param logitScale what a similarity is multiplied by, in place of the checkpoint's own scale ({@code exp(logit_scale)}, 100
+ *     for most CLIP models), above 0, at most {@value #MAX_LOGIT_SCALE}; null: the checkpoint's
+ * @param top how many scores a result carries, 1 to {@value #MAX_TOP}; null: the application's setting
+ * @param emit for which images results are published
+ * @param onRequest whether only images that name the set are scored against it
+ */
+public record LabelSetRules(
+        LabelMode mode,
+        @Nullable Double threshold,
+        ThresholdOn thresholdOn,
+        @Nullable Double margin,
+        @Nullable Double logitScale,
+        @Nullable Integer top,
+        Emit emit,
+        boolean onRequest) {
+    /** Ten times what CLIP's training allows, so that no set needs more. */
+    public static final double MAX_LOGIT_SCALE = 1_000;
+
+    /** Keeps a result below a megabyte. */
+    public static final int MAX_TOP = 1_000;
+
+    /** What a set has whose author says nothing. */
+    public static final LabelSetRules DEFAULT =
+            new LabelSetRules(LabelMode.SINGLE, null, ThresholdOn.PROBABILITY, null, null, null, Emit.ALL, false);
+
+    public LabelSetRules {
+        requireThreshold(threshold, thresholdOn);
+        if (mode == LabelMode.MULTI && thresholdOn == ThresholdOn.SIMILARITY && threshold == null) {
+            throw new IllegalArgumentException(
+                    "a multi set with thresholds on similarity names one: there is no similarity that fits all models");
+        }
+        if (margin != null && mode == LabelMode.MULTI) {
+            throw new IllegalArgumentException("a multi set has no margin: its labels do not compete");
+        }
+        if (margin != null && !(margin >= 0 && margin <= thresholdOn.widest())) {
+            throw new IllegalArgumentException("a margin is 0 to " + thresholdOn.widest() + ", not " + margin);
+        }
+        if (logitScale != null && !(logitScale > 0 && logitScale <= MAX_LOGIT_SCALE)) {
+            throw new IllegalArgumentException(
+                    "a logit scale is above 0 and at most " + MAX_LOGIT_SCALE + ", not " + logitScale);
+        }
+        if (top != null && (top < 1 || top > MAX_TOP)) {
+            throw new IllegalArgumentException("top is 1 to " + MAX_TOP + ", not " + top);
+        }
+    }
+
+    /** @throws IllegalArgumentException where a threshold, of the set or of a label, can never be right */
+    static void requireThreshold(@Nullable Double threshold, ThresholdOn on) {
+        if (threshold != null && !(threshold >= on.least() && threshold <= 1)) {
+            throw new IllegalArgumentException(
+                    "a threshold on " + on.code() + " is " + on.least() + " to 1, not " + threshold);
+        }
+    }
+
+    public LabelSetRules withMode(LabelMode other) {
+        return new LabelSetRules(other, threshold, thresholdOn, margin, logitScale, top, emit, onRequest);
+    }
+
+    public LabelSetRules withThreshold(@Nullable Double other, ThresholdOn on) {
+        return new LabelSetRules(mode, other, on, margin, logitScale, top, emit, onRequest);
+    }
+
+    public LabelSetRules withMargin(@Nullable Double other) {
+        return new LabelSetRules(mode, threshold, thresholdOn, other, logitScale, top, emit, onRequest);
+    }
+
+    public LabelSetRules withLogitScale(@Nullable Double other) {
+        return new LabelSetRules(mode, threshold, thresholdOn, margin, other, top, emit, onRequest);
+    }
+
+    public LabelSetRules withTop(@Nullable Integer other) {
+        return new LabelSetRules(mode, threshold, thresholdOn, margin, logitScale, other, emit, onRequest);
+    }
+
+    public LabelSetRules withEmit(Emit other) {
+        return new LabelSetRules(mode, threshold, thresholdOn, margin, logitScale, top, other, onRequest);
+    }
+
+    public LabelSetRules withOnRequest(boolean other) {
+        return new LabelSetRules(mode, threshold, thresholdOn, margin, logitScale, top, emit, other);
+    }
+}
