@@ -85,7 +85,8 @@ final class RelabelSpeed implements Callable<Integer> {
                 JsonNode run = relabel(kafka, registry, round > 1);
                 whole.add(Seconds.since(begin));
                 // The command has ended: its time is among its parent's, which did nothing else.
-                processor.add(micros(ProcessorTicks.ofProcess(ProcessHandle.current().pid()) - own));
+                processor.add(
+                        micros(ProcessorTicks.ofProcess(ProcessHandle.current().pid()) - own));
                 broker.add(micros(ProcessorTicks.ofProcess(kafka.brokerPid()) - brokers));
                 rates.add(run.get("vectorsPerSecond").asDouble());
                 progress.say(
@@ -125,8 +126,8 @@ final class RelabelSpeed implements Callable<Integer> {
     private EncodedLabelSet activate(BenchmarkKafka kafka, EmbeddedRegistry registry) throws Exception {
         Map<String, String> settings = Map.of("embeddings.enabled", "true", "schema.registry.url", registry.url());
         try (ClassifierMetrics metrics = new ClassifierMetrics(new SimpleMeterRegistry(), 1);
-                ClassifierApplication application = new ClassifierApplication(
-                        kafka.config(settings), StandInEncoders.of(1, () -> {}), metrics);
+                ClassifierApplication application =
+                        new ClassifierApplication(kafka.config(settings), StandInEncoders.of(1, () -> {}), metrics);
                 KafkaProducer<byte[], byte[]> producer = kafka.producer()) {
             CompletableFuture<EncodedLabelSet> active = new CompletableFuture<>();
             application.labelTable().onSwap(snapshot -> {
@@ -204,8 +205,7 @@ final class RelabelSpeed implements Callable<Integer> {
     private static double scoredAlone(StoredVectors stored, EncodedLabelSet set) {
         float[][] all = stored.vectors();
         CosineProduct product = new CosineProduct(set.labels());
-        Scorer scorer = new Scorer(
-                set.model(), new LogitParameters(100, 0, LogitParameters.Likelihood.SOFTMAX), 5);
+        Scorer scorer = new Scorer(set.model(), new LogitParameters(100, 0, LogitParameters.Likelihood.SOFTMAX), 5);
         float[][] cosines = new float[BATCH][product.size()];
         float[] background = new float[0];
         double best = 0;

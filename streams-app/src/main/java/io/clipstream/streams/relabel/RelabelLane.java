@@ -38,8 +38,7 @@ final class RelabelLane {
     private static final long MAX_RESULT_BYTES = 1_000_000;
 
     /** What a lane needs beside its clients. */
-    record Surroundings(
-            String output, int outputPartitions, int imagePartitions, boolean askedOnly, Clock clock) {}
+    record Surroundings(String output, int outputPartitions, int imagePartitions, boolean askedOnly, Clock clock) {}
 
     private record Row(PartitionWork work, ConsumerRecord<byte[], byte[]> record, StoredEmbedding stored) {}
 

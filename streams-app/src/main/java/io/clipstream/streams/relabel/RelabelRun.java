@@ -251,11 +251,7 @@ final class RelabelRun {
                 .forEach((partition, at) -> shares.get(partition.partition() % shares.size())
                         .add(new PartitionWork(partition, at.progress(), at.next())));
         RelabelLane.Surroundings lane = new RelabelLane.Surroundings(
-                job.output(),
-                request.outputPartitions(),
-                request.imagePartitions(),
-                job.askedOnly(),
-                around.clock());
+                job.output(), request.outputPartitions(), request.imagePartitions(), job.askedOnly(), around.clock());
         ExecutorService threads = Executors.newFixedThreadPool(shares.size(), task -> {
             Thread thread = new Thread(task, "clipstream-relabel");
             thread.setDaemon(true);
