@@ -7,6 +7,7 @@ import io.clipstream.core.embedding.Embedding;
 import io.clipstream.core.image.RgbImage;
 import io.clipstream.core.label.EncodedLabelSet;
 import io.clipstream.core.score.Scorer;
+import io.clipstream.streams.classify.ChangeMemory;
 import io.clipstream.streams.classify.ClassifierTopology;
 import io.clipstream.streams.classify.ImagePipeline;
 import io.clipstream.streams.classify.ImageRequests;
@@ -14,6 +15,7 @@ import io.clipstream.streams.classify.InFlight;
 import io.clipstream.streams.classify.ResultRecords;
 import io.clipstream.streams.config.AppConfig;
 import io.clipstream.streams.config.DeadLetterValue;
+import io.clipstream.streams.config.Guarantee;
 import io.clipstream.streams.gate.GatedClientSupplier;
 import io.clipstream.streams.gate.OffsetGate;
 import io.clipstream.streams.labels.LabelFence;
@@ -112,7 +114,7 @@ public final class ClassifierApplication implements AutoCloseable, Readiness {
                 this::settle,
                 (partition, count) -> metrics.expired(partition.topic(), partition.partition(), count));
         images = new KafkaStreams(
-                ClassifierTopology.of(topics(), startAt(), pipeline, table, gate, metrics),
+                ClassifierTopology.of(topics(), startAt(), pipeline, table, gate, metrics, memory()),
                 StreamsProperties.images(config.kafka(), state.path(), maxDeadLetterBytes()),
                 imageClients);
         images.setUncaughtExceptionHandler(handler("images"));
@@ -192,6 +194,13 @@ public final class ClassifierApplication implements AutoCloseable, Readiness {
                 config.topics().classifications(),
                 config.topics().imageEmbeddings(),
                 config.topics().deadLetters());
+    }
+
+    private ChangeMemory memory() {
+        return new ChangeMemory(
+                config.results().changedRetention(),
+                config.results().changedMaxKeys(),
+                config.kafka().guarantee() == Guarantee.AT_LEAST_ONCE);
     }
 
     private AutoOffsetReset startAt() {
@@ -326,7 +335,10 @@ public final class ClassifierApplication implements AutoCloseable, Readiness {
     public List<Condition> conditions() {
         KafkaStreams.State imagesState = images.state();
         KafkaStreams.State labelsState = labelSets.streams().state();
-        boolean running = imagesState == KafkaStreams.State.RUNNING && labelsState == KafkaStreams.State.RUNNING;
+        // What a task remembers is not read back while it is paused, and it is not running until that is done.
+        boolean imagesRun = imagesState == KafkaStreams.State.RUNNING
+                || (imagesState == KafkaStreams.State.REBALANCING && images.isPaused());
+        boolean running = imagesRun && labelsState == KafkaStreams.State.RUNNING;
         String waiting = whyImagesWait();
         return List.of(
                 new Condition("model", true, encoders.images().model() + " on " + encoders.device()),

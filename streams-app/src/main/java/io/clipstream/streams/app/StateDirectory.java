@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A directory for Kafka Streams, of this process alone: instances on one machine would otherwise share one and its lock.
- * Nothing in it outlives the process, since there is no persistent store.
+ * Nothing in it outlives the process: what stores hold is in memory, and in their changelog.
  */
 final class StateDirectory implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(StateDirectory.class);

@@ -26,6 +26,8 @@ final class StreamsProperties {
         byDefault(properties, StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG, 32);
         byDefault(properties, StreamsConfig.mainConsumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG), 64);
         byDefault(properties, StreamsConfig.mainConsumerPrefix(ConsumerConfig.FETCH_MAX_BYTES_CONFIG), 16 << 20);
+        // What was last reported is small and read back within seconds: no partition waits elsewhere for that.
+        byDefault(properties, StreamsConfig.ACCEPTABLE_RECOVERY_LAG_CONFIG, Long.MAX_VALUE);
         // The label table is restored in few large steps.
         byDefault(properties, StreamsConfig.globalConsumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG), 5_000);
         byDefault(

@@ -6,6 +6,7 @@ import io.clipstream.streams.gate.OffsetGate;
 import io.clipstream.streams.labels.LabelTable;
 import io.clipstream.streams.labels.LabelTableProcessor;
 import io.clipstream.streams.metrics.ClassifierMetrics;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -42,6 +43,7 @@ public final class ClassifierTopology {
      * and what cannot be read becomes a dead letter like any other.
      *
      * @param startAt where to begin with a partition that has no committed offset
+     * @param memory of what was last reported
      */
     public static Topology of(
             Topics topics,
@@ -49,7 +51,8 @@ public final class ClassifierTopology {
             ImagePipeline pipeline,
             LabelTable labels,
             OffsetGate gate,
-            ClassifierMetrics metrics) {
+            ClassifierMetrics metrics,
+            ChangeMemory memory) {
         ByteArrayDeserializer bytes = new ByteArrayDeserializer();
         ByteArraySerializer keys = new ByteArraySerializer();
         Serializer<PlacedValue> values = (topic, value) -> value == null ? null : value.bytes();
@@ -69,7 +72,13 @@ public final class ClassifierTopology {
                 "label-table-reader",
                 () -> new LabelTableProcessor(labels));
         topology.addSource(startAt, "images", timestamps, bytes, bytes, topics.images());
-        topology.addProcessor("classify", () -> new ClassifyProcessor(pipeline, gate, metrics), "images");
+        topology.addProcessor("classify", () -> new ClassifyProcessor(pipeline, gate, metrics, memory), "images");
+        // In memory: a bounded number of small entries, read back from the changelog by whoever gets the partition.
+        topology.addStateStore(
+                Stores.keyValueStoreBuilder(
+                                Stores.inMemoryKeyValueStore(LastReported.STORE), Serdes.Bytes(), Serdes.ByteArray())
+                        .withLoggingEnabled(Map.of()),
+                "classify");
         topology.addSink(Sink.CLASSIFICATIONS.child(), topics.classifications(), keys, values, place, "classify");
         topology.addSink(Sink.EMBEDDINGS.child(), topics.imageEmbeddings(), keys, values, place, "classify");
         topology.addSink(Sink.DEAD_LETTERS.child(), topics.deadLetters(), keys, values, place, "classify");

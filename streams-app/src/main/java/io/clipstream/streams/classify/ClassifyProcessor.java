@@ -4,6 +4,7 @@ import io.clipstream.streams.gate.OffsetGate;
 import io.clipstream.streams.metrics.ClassifierMetrics;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -41,23 +42,27 @@ final class ClassifyProcessor implements Processor<byte[], byte[], byte[], Outgo
     private final ImagePipeline pipeline;
     private final OffsetGate gate;
     private final ClassifierMetrics metrics;
+    private final ChangeMemory memory;
     private final ArrayDeque<PendingImage> pending = new ArrayDeque<>();
     private final Set<TopicPartition> partitions = new HashSet<>();
     private ProcessorContext<byte[], Outgoing.PlacedValue> context;
+    private LastReported lastReported;
     private @Nullable Cancellable tick;
     private Runnable unwatch = () -> {};
 
     @SuppressWarnings("NullAway.Init") // init() comes before anything else.
-    ClassifyProcessor(ImagePipeline pipeline, OffsetGate gate, ClassifierMetrics metrics) {
+    ClassifyProcessor(ImagePipeline pipeline, OffsetGate gate, ClassifierMetrics metrics, ChangeMemory memory) {
         this.pipeline = pipeline;
         this.gate = gate;
         this.metrics = metrics;
+        this.memory = memory;
     }
 
     @Override
     public void init(ProcessorContext<byte[], Outgoing.PlacedValue> processorContext) {
         // A task that was suspended is resumed with the same processor object.
         context = processorContext;
+        lastReported = new LastReported(processorContext.getStateStore(LastReported.STORE), memory);
         pending.clear();
         partitions.clear();
         tick = null;
@@ -131,14 +136,24 @@ final class ClassifyProcessor implements Processor<byte[], byte[], byte[], Outgo
         while (isHeadDone()) {
             PendingImage head = pending.getFirst();
             List<Outgoing> outcome = outcomeOf(head);
+            List<Outgoing> told = new ArrayList<>();
             for (Outgoing outgoing : outcome) {
-                context.forward(outgoing.toRecord(), outgoing.sink().child());
+                if (isTold(head, outgoing)) {
+                    context.forward(outgoing.toRecord(), outgoing.sink().child());
+                    told.add(outgoing);
+                }
             }
-            count(outcome);
+            count(told);
             metrics.latency(head.timestamp());
             pending.removeFirst();
             gate.release(head.partition(), head.offset());
         }
+    }
+
+    /** Asked here and nowhere earlier: results are in the order of the images, and what is noted is committed with them. */
+    private boolean isTold(PendingImage image, Outgoing outgoing) {
+        Reported reported = outgoing.reported();
+        return reported == null || lastReported.isNews(outgoing.key(), reported, image.offset(), outgoing.timestamp());
     }
 
     private static List<Outgoing> outcomeOf(PendingImage image) {

@@ -64,7 +64,8 @@ final class DeadLetters {
                 new Outgoing.PlacedValue(null, record.partition().partition()),
                 ours,
                 record.timestamp(),
-                reason);
+                reason,
+                null);
     }
 
     private static Outgoing outgoing(ImageRecord record, Headers headers, byte @Nullable [] value, String reason) {
@@ -74,7 +75,8 @@ final class DeadLetters {
                 new Outgoing.PlacedValue(value, record.partition().partition()),
                 headers,
                 record.timestamp(),
-                reason);
+                reason,
+                null);
     }
 
     private static String stacktrace(Throwable cause) {

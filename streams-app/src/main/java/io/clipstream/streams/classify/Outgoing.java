@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param sink which of the topology's sinks
  * @param value with the partition it wants
  * @param reason of a dead letter; null for any other
+ * @param reported of a result that is sent only where it differs from the last; null for any other
  */
 record Outgoing(
         Sink sink,
@@ -18,7 +19,8 @@ record Outgoing(
         PlacedValue value,
         Headers headers,
         long timestamp,
-        @Nullable String reason) {
+        @Nullable String reason,
+        @Nullable Reported reported) {
 
     /** The topology's sinks. */
     enum Sink {

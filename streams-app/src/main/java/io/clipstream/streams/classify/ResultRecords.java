@@ -2,6 +2,7 @@ package io.clipstream.streams.classify;
 
 import io.clipstream.core.embedding.Embedding;
 import io.clipstream.core.embedding.ModelId;
+import io.clipstream.core.label.Emit;
 import io.clipstream.core.label.EncodedLabelSet;
 import io.clipstream.core.score.Classification;
 import java.time.Clock;
@@ -9,6 +10,7 @@ import java.time.Instant;
 import java.util.List;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.kafka.common.header.Headers;
+import org.jspecify.annotations.Nullable;
 
 /** Makes the records of results: the contract's {@code Classification} and {@code ImageEmbedding}, with their headers. */
 public final class ResultRecords {
@@ -48,7 +50,8 @@ public final class ResultRecords {
                 request.attributes(),
                 Instant.ofEpochMilli(clock.millis()));
         Headers headers = ClassificationEvent.headers(record.headers(), set, result);
-        return outgoing(Outgoing.Sink.CLASSIFICATIONS, classifications, record, value, headers);
+        Reported onlyNews = set.rules().emit() == Emit.CHANGED ? new Reported(set.name(), result.reported()) : null;
+        return outgoing(Outgoing.Sink.CLASSIFICATIONS, classifications, record, value, headers, onlyNews);
     }
 
     Outgoing embedding(ImageRecord record, ImageRequest request, Embedding vector) {
@@ -67,11 +70,16 @@ public final class ResultRecords {
                 .build();
         Headers headers = ResultHeaders.carriedFrom(record.headers());
         ResultHeaders.add(headers, ResultHeaders.MODEL, model.toString());
-        return outgoing(Outgoing.Sink.EMBEDDINGS, embeddings, record, value, headers);
+        return outgoing(Outgoing.Sink.EMBEDDINGS, embeddings, record, value, headers, null);
     }
 
     private Outgoing outgoing(
-            Outgoing.Sink sink, String topic, ImageRecord record, SpecificRecordBase value, Headers headers) {
+            Outgoing.Sink sink,
+            String topic,
+            ImageRecord record,
+            SpecificRecordBase value,
+            Headers headers,
+            @Nullable Reported reported) {
         return new Outgoing(
                 sink,
                 record.key(),
@@ -79,7 +87,8 @@ public final class ResultRecords {
                         writer.write(topic, value), record.partition().partition()),
                 headers,
                 record.timestamp(),
-                null);
+                null,
+                reported);
     }
 
     private static io.clipstream.events.Source source(ImageRecord record) {

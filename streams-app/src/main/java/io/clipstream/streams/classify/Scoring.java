@@ -1,7 +1,9 @@
 package io.clipstream.streams.classify;
 
+import io.clipstream.core.label.Emit;
 import io.clipstream.core.label.EncodedLabelSet;
 import io.clipstream.core.label.LabelSnapshot;
+import io.clipstream.core.score.Classification;
 import io.clipstream.core.score.Scorer;
 import io.clipstream.streams.labels.LabelFence;
 import io.clipstream.streams.metrics.ClassifierMetrics;
@@ -144,9 +146,10 @@ final class Scoring implements AutoCloseable {
         long begin = System.nanoTime();
         List<Outgoing> outcome = new ArrayList<>();
         for (EncodedLabelSet set : sets) {
-            outcome.add(fitting(
-                    image,
-                    results.classification(image.record(), image.request(), set, scorer.score(image.vector(), set))));
+            Classification result = scorer.score(image.vector(), set);
+            if (set.rules().emit() != Emit.MATCHED || result.label() != null) {
+                outcome.add(fitting(image, results.classification(image.record(), image.request(), set, result)));
+            }
         }
         if (embeddings) {
             outcome.add(fitting(image, results.embedding(image.record(), image.request(), image.vector())));

@@ -165,7 +165,9 @@ public record AppConfig(
                         values.integer(Settings.CLASSIFICATION_TOP),
                         values.get(Settings.EMBEDDINGS_ENABLED, Boolean.class),
                         DeadLetterValue.valueOf(
-                                values.text(Settings.DEAD_LETTERS_VALUE).toUpperCase(Locale.ROOT))),
+                                values.text(Settings.DEAD_LETTERS_VALUE).toUpperCase(Locale.ROOT)),
+                        values.millis(Settings.EMIT_CHANGED_RETENTION_MS),
+                        values.integer(Settings.EMIT_CHANGED_MAX_KEYS)),
                 new LabelSettings(
                         values.millis(Settings.LABEL_SET_WAIT_MS),
                         Optional.of(values.text(Settings.LABEL_SETS_DIRECTORY))

@@ -1,5 +1,7 @@
 package io.clipstream.streams.config;
 
+import java.time.Duration;
+
 /**
  * What is published about an image.
  *
@@ -7,6 +9,13 @@ package io.clipstream.streams.config;
  * @param top labels in a result, for label sets that do not say
  * @param embeddings whether embeddings are published
  * @param deadLetterValue what dead letters carry
+ * @param changedRetention how long it is remembered what was last reported, for label sets that want only changes
+ * @param changedMaxKeys of how many keys, in each partition
  */
 public record ResultSettings(
-        ClassificationFormat format, int top, boolean embeddings, DeadLetterValue deadLetterValue) {}
+        ClassificationFormat format,
+        int top,
+        boolean embeddings,
+        DeadLetterValue deadLetterValue,
+        Duration changedRetention,
+        int changedMaxKeys) {}

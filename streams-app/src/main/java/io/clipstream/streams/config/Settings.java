@@ -48,6 +48,8 @@ final class Settings {
     static final String CLASSIFICATION_TOP = "classification.top";
     static final String EMBEDDINGS_ENABLED = "embeddings.enabled";
     static final String DEAD_LETTERS_VALUE = "dead-letters.value";
+    static final String EMIT_CHANGED_RETENTION_MS = "emit.changed.retention.ms";
+    static final String EMIT_CHANGED_MAX_KEYS = "emit.changed.max.keys";
     static final String LABEL_SET_WAIT_MS = "label-set.wait.ms";
     static final String LABEL_SETS_DIRECTORY = "label-sets.directory";
     static final String HTTP_HOST = "http.host";
@@ -211,7 +213,17 @@ final class Settings {
                         DEAD_LETTERS_VALUE,
                         DeadLetterValue.KEEP.key(),
                         Allowed.oneOf(DeadLetterValue.KEEP.key(), DeadLetterValue.NONE.key()),
-                        "Whether a dead letter carries the bytes of the record that failed.");
+                        "Whether a dead letter carries the bytes of the record that failed.")
+                .whole(
+                        EMIT_CHANGED_RETENTION_MS,
+                        86_400_000L,
+                        Allowed.range(1, 365L * 86_400_000),
+                        "For label sets with `emit: changed`: what stays the same for so long, by the images' timestamps, is told again.")
+                .integer(
+                        EMIT_CHANGED_MAX_KEYS,
+                        100_000,
+                        Allowed.range(1, 10_000_000),
+                        "For label sets with `emit: changed`: pairs of image key and label set that are remembered in each partition. The oldest are forgotten, and told again.");
         settings.group("Labels")
                 .integer(
                         LABEL_SET_WAIT_MS,

@@ -29,7 +29,11 @@ final class LabelSetDocument {
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .enable(JsonParser.Feature.INCLUDE_SOURCE_IN_LOCATION)
             .build();
+    /** Where an editor finds the schema of what it edits; not looked at. */
+    private static final String SCHEMA = "$schema";
+
     private static final Set<String> FIELDS = new TreeSet<>(Set.of(
+            SCHEMA,
             "labels",
             "templates",
             "mode",
@@ -88,6 +92,7 @@ final class LabelSetDocument {
             return null;
         }
         root.onlyFields(FIELDS);
+        root.property(SCHEMA).remark(Label.MAX_PROMPT_LENGTH);
         RulesReader rulesReader = new RulesReader(root);
         List<Label> labels = new LabelsReader(rulesReader.thresholds()).read(root.property("labels"));
         PromptTemplates templates = TemplatesReader.read(root.property("templates"));

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param to of the window
  * @param scored vectors scored: results written
  * @param outside of the window, or of images that asked for other sets
+ * @param unmatched scored without a result, since the set emits only what is matched
  * @param otherModel refused: vectors of another model
  * @param unreadable passed over: no embeddings, or results too large
  * @param expired offsets that retention took before they were read
@@ -27,6 +28,7 @@ record PartitionProgress(
         @Nullable Long to,
         long scored,
         long outside,
+        long unmatched,
         long otherModel,
         long unreadable,
         long expired) {
@@ -43,7 +45,7 @@ record PartitionProgress(
     }
 
     static PartitionProgress begin(long start, long end, TimeWindow window) {
-        return new PartitionProgress(start, end, window.from(), window.to(), 0, 0, 0, 0, 0);
+        return new PartitionProgress(start, end, window.from(), window.to(), 0, 0, 0, 0, 0, 0);
     }
 
     TimeWindow window() {
@@ -59,6 +61,7 @@ record PartitionProgress(
                 to,
                 scored + other.scored,
                 outside + other.outside,
+                unmatched + other.unmatched,
                 otherModel + other.otherModel,
                 unreadable + other.unreadable,
                 expired + other.expired);

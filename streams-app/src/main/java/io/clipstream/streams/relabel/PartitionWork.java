@@ -12,6 +12,7 @@ final class PartitionWork {
     private long next;
     private long scored;
     private long outside;
+    private long unmatched;
     private long otherModel;
     private long unreadable;
     private long expired;
@@ -61,6 +62,10 @@ final class PartitionWork {
         outside++;
     }
 
+    void unmatched() {
+        unmatched++;
+    }
+
     void otherModel() {
         otherModel++;
     }
@@ -88,6 +93,7 @@ final class PartitionWork {
                 committed.to(),
                 scored,
                 outside,
+                unmatched,
                 otherModel,
                 unreadable,
                 expired));
@@ -108,6 +114,7 @@ final class PartitionWork {
         committedNext = next;
         scored = 0;
         outside = 0;
+        unmatched = 0;
         otherModel = 0;
         unreadable = 0;
         expired = 0;

@@ -1,5 +1,6 @@
 package io.clipstream.streams.relabel;
 
+import io.clipstream.core.label.Emit;
 import io.clipstream.core.score.Classification;
 import io.clipstream.streams.classify.ClassificationEvent;
 import io.clipstream.streams.classify.SourcePartition;
@@ -210,7 +211,12 @@ final class RelabelLane {
         batch.multiply();
         Instant now = Instant.ofEpochMilli(around.clock().millis());
         for (int at = 0; at < rows.size(); at++) {
-            send(rows.get(at), batch.result(at), now);
+            Classification result = batch.result(at);
+            if (scores.set().rules().emit() == Emit.MATCHED && result.label() == null) {
+                rows.get(at).work().unmatched();
+            } else {
+                send(rows.get(at), result, now);
+            }
         }
         rows.clear();
         batch.clear();

@@ -21,7 +21,7 @@ record RelabelSummary(RelabelJob job, RelabelOutcome outcome) {
             err.println(TerminalText.safe(total.otherModel() + " vectors were refused: the set's are of " + job.model()
                     + ", theirs of " + otherModels()));
         }
-        boolean nothing = total.scored() == 0 && total.otherModel() + total.unreadable() > 0;
+        boolean nothing = total.scored() + total.unmatched() == 0 && total.otherModel() + total.unreadable() > 0;
         return nothing || outcome.state() == RelabelOutcome.State.STOPPED ? 1 : 0;
     }
 
@@ -41,6 +41,7 @@ record RelabelSummary(RelabelJob job, RelabelOutcome outcome) {
         PartitionProgress total = outcome.total();
         String counts = total.scored() + " results on " + job.output()
                 + (total.outside() > 0 ? ", " + total.outside() + " outside the window" : "")
+                + (total.unmatched() > 0 ? ", " + total.unmatched() + " without a match" : "")
                 + (total.otherModel() > 0 ? ", " + total.otherModel() + " of another model refused" : "")
                 + (total.unreadable() > 0 ? ", " + total.unreadable() + " passed over" : "")
                 + (total.expired() > 0 ? ", " + total.expired() + " gone before they were read" : "");
@@ -73,6 +74,7 @@ record RelabelSummary(RelabelJob job, RelabelOutcome outcome) {
         json.put("scored", total.scored());
         json.put("scoredNow", outcome.scoredNow());
         json.put("outside", total.outside());
+        json.put("unmatched", total.unmatched());
         json.put("otherModel", total.otherModel());
         ObjectNode others = json.putObject("otherModels");
         outcome.otherModels().forEach(others::put);

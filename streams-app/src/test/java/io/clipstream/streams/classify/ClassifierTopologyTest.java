@@ -11,10 +11,12 @@ import io.clipstream.core.embedding.LogitParameters.Likelihood;
 import io.clipstream.core.embedding.ModelId;
 import io.clipstream.core.image.PictureException;
 import io.clipstream.core.image.RgbImage;
+import io.clipstream.core.label.Emit;
 import io.clipstream.core.label.EncodedLabelSet;
 import io.clipstream.core.label.LabelMatrix;
 import io.clipstream.core.label.LabelSetRules;
 import io.clipstream.core.label.LabelSnapshot;
+import io.clipstream.core.label.ThresholdOn;
 import io.clipstream.core.score.Scorer;
 import io.clipstream.events.ImageEvent;
 import io.clipstream.schemas.json.PlainJson;
@@ -76,16 +78,13 @@ class ClassifierTopologyTest {
     private TestOutputTopic<byte[], byte[]> deadLetters;
 
     private static EncodedLabelSet set(String name, long revision, boolean onRequest) {
+        return set(name, revision, LabelSetRules.DEFAULT.withOnRequest(onRequest));
+    }
+
+    private static EncodedLabelSet set(String name, long revision, LabelSetRules rules) {
         LabelMatrix labels = LabelMatrix.of(
                 List.of("x", "y"), List.of(Embedding.ofUnit(new float[] {1, 0}), Embedding.ofUnit(new float[] {0, 1})));
-        return new EncodedLabelSet(
-                name,
-                revision,
-                "0".repeat(32),
-                MODEL,
-                labels,
-                LabelMatrix.empty(2),
-                LabelSetRules.DEFAULT.withOnRequest(onRequest));
+        return new EncodedLabelSet(name, revision, "0".repeat(32), MODEL, labels, LabelMatrix.empty(2), rules);
     }
 
     /** A picture is "img" and two digits: its vector. */
@@ -161,7 +160,8 @@ class ClassifierTopologyTest {
                         pipeline,
                         table,
                         gate,
-                        metrics),
+                        metrics,
+                        new ChangeMemory(Duration.ofDays(1), 100, false)),
                 properties);
         images = driver.createInputTopic("images", new ByteArraySerializer(), new ByteArraySerializer());
         classifications =
@@ -294,6 +294,54 @@ class ClassifierTopologyTest {
         assertThat(read(classifications, 1))
                 .as("the set that is there is scored all the same")
                 .hasSize(1);
+    }
+
+    private List<String> told(int count) {
+        return read(classifications, count).stream()
+                .map(record -> new String(record.key(), StandardCharsets.UTF_8) + " "
+                        + header(record, "clipstream.label-set") + " " + header(record, "clipstream.label"))
+                .toList();
+    }
+
+    @Test
+    void aSetThatWantsMatchesHearsOfNothingElse() {
+        LabelSetRules sure = LabelSetRules.DEFAULT.withThreshold(0.9, ThresholdOn.PROBABILITY);
+        snapshot = new LabelSnapshot(
+                Map.of("all", set("all", 1, sure), "matched", set("matched", 2, sure.withEmit(Emit.MATCHED))),
+                Set.of());
+        send("unsure", bytes("img43"), Map.of());
+        send("sure", bytes("img41"), Map.of());
+
+        assertThat(told(3)).containsExactly("unsure all ", "sure all x", "sure matched x");
+        assertThat(read(embeddings, 2)).hasSize(2);
+        assertThat(deadLetters.isEmpty()).isTrue();
+        assertThat(gate.firstOpen(IMAGES)).isNull();
+    }
+
+    @Test
+    void aSetThatWantsChangesHearsOfThemInTheOrderOfTheImages() {
+        LabelSetRules sure = LabelSetRules.DEFAULT.withThreshold(0.9, ThresholdOn.PROBABILITY);
+        snapshot = new LabelSnapshot(Map.of("changed", set("changed", 1, sure.withEmit(Emit.CHANGED))), Set.of());
+        for (String picture : List.of("img41", "img51", "img14", "img15", "img43", "img34", "img41")) {
+            send("camera", bytes(picture), Map.of());
+        }
+        send("other", bytes("img41"), Map.of());
+        images.pipeInput(new TestRecord<>(null, bytes("img41"), new RecordHeaders(), SENT));
+
+        List<String> heard = new ArrayList<>();
+        read(classifications, 6)
+                .forEach(record ->
+                        heard.add((record.key() == null ? "none" : new String(record.key(), StandardCharsets.UTF_8))
+                                + " " + header(record, "clipstream.label")));
+
+        assertThat(heard).containsExactly("camera x", "camera y", "camera ", "camera x", "other x", "none x");
+        assertThat(gate.firstOpen(IMAGES)).isNull();
+
+        // Another revision that says the same is no news.
+        snapshot = new LabelSnapshot(Map.of("changed", set("changed", 2, sure.withEmit(Emit.CHANGED))), Set.of());
+        send("camera", bytes("img41"), Map.of());
+        send("camera", bytes("img14"), Map.of());
+        assertThat(told(1)).containsExactly("camera changed y");
     }
 
     @Test

@@ -64,7 +64,8 @@ class AppConfigTest {
                 .isEqualTo(new InFlightSettings(32 * InFlightSettings.batches(processors), 256L << 20));
         assertThat(config.image()).isEqualTo(new ImageSettings(10 << 20, 50_000_000, false, false));
         assertThat(config.results())
-                .isEqualTo(new ResultSettings(ClassificationFormat.JSON, 5, false, DeadLetterValue.KEEP));
+                .isEqualTo(new ResultSettings(
+                        ClassificationFormat.JSON, 5, false, DeadLetterValue.KEEP, Duration.ofDays(1), 100_000));
         assertThat(config.labels().maxWait()).isEqualTo(Duration.ofSeconds(5));
         assertThat(config.labels().directory()).isEmpty();
         assertThat(config.http()).isEqualTo(new HttpSettings("127.0.0.1", 8080));
@@ -103,6 +104,8 @@ class AppConfigTest {
         settings.put("classification.top", "14");
         settings.put("embeddings.enabled", "true");
         settings.put("dead-letters.value", "none");
+        settings.put("emit.changed.retention.ms", "16");
+        settings.put("emit.changed.max.keys", "17");
         settings.put("label-set.wait.ms", "15");
         settings.put("label-sets.directory", directory.toString());
         settings.put("http.host", "0.0.0.0");
@@ -140,7 +143,8 @@ class AppConfigTest {
         assertThat(config.inFlight()).isEqualTo(new InFlightSettings(11, 20_000));
         assertThat(config.image()).isEqualTo(new ImageSettings(2048, 13, true, true));
         assertThat(config.results())
-                .isEqualTo(new ResultSettings(ClassificationFormat.JSON, 14, true, DeadLetterValue.NONE));
+                .isEqualTo(new ResultSettings(
+                        ClassificationFormat.JSON, 14, true, DeadLetterValue.NONE, Duration.ofMillis(16), 17));
         assertThat(config.labels().maxWait()).isEqualTo(Duration.ofMillis(15));
         assertThat(config.labels().directory()).contains(directory);
         assertThat(config.http()).isEqualTo(new HttpSettings("0.0.0.0", 0));
