@@ -18,6 +18,7 @@ import picocli.CommandLine.Spec;
             PictureMemory.class,
             PictureScale.class,
             LabelUpdate.class,
+            RelabelSpeed.class,
             Restart.class,
             PeerComparison.class
         })

@@ -70,6 +70,11 @@ final class FakeEncoders {
         return end < 0 ? text : text.substring(0, end);
     }
 
+    /** The vector of a picture of that word, and of the prompt that is the word. */
+    static Embedding vectorOf(String word) {
+        return vector(word.hashCode());
+    }
+
     private static Embedding vector(int seed) {
         Random random = new Random(seed);
         float[] values = new float[DIMENSION];

@@ -95,6 +95,11 @@ public final class LabelMatrix {
         return size;
     }
 
+    /** Its pages, in the order of the rows. */
+    public List<Page> pages() {
+        return pages;
+    }
+
     /** All names, in the order of the rows. */
     public List<String> names() {
         List<String> names = new ArrayList<>(size);

@@ -12,10 +12,15 @@ record Probabilities(LogitParameters logits) {
     Similarities competing(float[] cosines, float[] background) {
         double bestBackground = highest(background);
         double top = logit(Math.max(highest(cosines), bestBackground));
-        double sum = exponentials(cosines, top) + exponentials(background, top);
         double[] probabilities = new double[cosines.length];
+        double sum = 0;
         for (int i = 0; i < cosines.length; i++) {
-            probabilities[i] = Math.exp(logit(cosines[i]) - top) / sum;
+            probabilities[i] = Math.exp(logit(cosines[i]) - top);
+            sum += probabilities[i];
+        }
+        sum += exponentials(background, top);
+        for (int i = 0; i < cosines.length; i++) {
+            probabilities[i] /= sum;
         }
         double mass = background.length == 0 ? 0 : Math.exp(logit(bestBackground) - top) / sum;
         return new Similarities(cosines, probabilities, bestBackground, mass);

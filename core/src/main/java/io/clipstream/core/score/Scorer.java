@@ -36,13 +36,24 @@ public final class Scorer {
      *     competing logits, has no background to compete with
      */
     public Classification score(Embedding image, EncodedLabelSet set) {
+        return score(
+                set.labels().cosines(image),
+                set.background().size() == 0 ? new float[0] : set.background().cosines(image),
+                set);
+    }
+
+    /**
+     * The same from cosines that are there already, as {@link CosineProduct} makes them.
+     *
+     * @param cosines with each label, in the set's order; not changed, not kept
+     * @param background with each background prompt; not changed, not kept
+     * @throws IllegalArgumentException as {@link #score(Embedding, EncodedLabelSet)}
+     */
+    public Classification score(float[] cosines, float[] background, EncodedLabelSet set) {
         if (!set.model().equals(model)) {
             throw new IllegalArgumentException("label set " + set.name() + " revision " + set.revision()
                     + " holds vectors of " + set.model() + "; images are encoded by " + model);
         }
-        float[] cosines = set.labels().cosines(image);
-        float[] background =
-                set.background().size() == 0 ? new float[0] : set.background().cosines(image);
         Integer asked = set.rules().top();
         int top = asked == null ? defaultTop : asked;
         Probabilities probabilities = new Probabilities(logitsOf(set));

@@ -172,7 +172,7 @@ public final class ClassifierApplication implements AutoCloseable, Readiness {
                 StreamsProperties.labelSets(config.kafka(), state.path(), MAX_LABEL_RECORD_BYTES),
                 table,
                 encoders.texts(),
-                encoders.logits().likelihood(),
+                encoders.logits(),
                 serdes.labelSets(config.topics().labelSets()),
                 this::writeLabelRecord,
                 this::labelSetTopicId,

@@ -4,6 +4,7 @@ import io.clipstream.streams.client.LabelsCommand;
 import io.clipstream.streams.client.PublishCommand;
 import io.clipstream.streams.client.TopicsCommand;
 import io.clipstream.streams.client.WatchCommand;
+import io.clipstream.streams.relabel.RelabelCommand;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.OutputStreamWriter;
@@ -56,6 +57,7 @@ public final class Main implements Runnable {
                 .addSubcommand(new PublishCommand())
                 .addSubcommand(new WatchCommand())
                 .addSubcommand(new LabelsCommand())
+                .addSubcommand(new RelabelCommand())
                 .addSubcommand(new TopicsCommand())
                 .addSubcommand(new ModelCommand());
         ServiceLoader.load(CommandProvider.class)

@@ -6,7 +6,6 @@ import io.clipstream.streams.gate.OffsetGate;
 import io.clipstream.streams.labels.LabelTable;
 import io.clipstream.streams.labels.LabelTableProcessor;
 import io.clipstream.streams.metrics.ClassifierMetrics;
-import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -87,10 +86,9 @@ public final class ClassifierTopology {
     }
 
     private static StreamPartitioner<byte[], PlacedValue> sourcePartition(int imagePartitions) {
-        return (topic, key, value, partitions) -> partitions == imagePartitions && value.sourcePartition() < partitions
-                ? Optional.of(Set.of(value.sourcePartition()))
-                : key == null
-                        ? Optional.of(Collections.singleton(value.sourcePartition() % partitions))
-                        : Optional.empty();
+        return (topic, key, value, partitions) -> {
+            Integer place = SourcePartition.of(imagePartitions, partitions, value.sourcePartition(), key);
+            return place == null ? Optional.empty() : Optional.of(Set.of(place));
+        };
     }
 }

@@ -5,8 +5,6 @@ import io.clipstream.core.embedding.ModelId;
 import io.clipstream.core.label.Emit;
 import io.clipstream.core.label.EncodedLabelSet;
 import io.clipstream.core.score.Classification;
-import java.math.BigDecimal;
-import java.math.MathContext;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
@@ -21,8 +19,6 @@ public final class ResultRecords {
     public interface ValueWriter {
         byte[] write(String topic, SpecificRecordBase value);
     }
-
-    private static final MathContext PLAIN = new MathContext(6);
 
     private final String classifications;
     private final String embeddings;
@@ -45,35 +41,15 @@ public final class ResultRecords {
     }
 
     Outgoing classification(ImageRecord record, ImageRequest request, EncodedLabelSet set, Classification result) {
-        List<io.clipstream.events.Score> scores = result.scores().stream()
-                .map(score -> io.clipstream.events.Score.newBuilder()
-                        .setLabel(score.label())
-                        .setProbability(score.probability())
-                        .setSimilarity(score.similarity())
-                        .build())
-                .toList();
-        io.clipstream.events.Classification value = io.clipstream.events.Classification.newBuilder()
-                .setSource(source(record))
-                .setImageId(request.id())
-                .setLabelSet(set.name())
-                .setLabelSetRevision(set.revision())
-                .setLabelSetDigest(set.digest())
-                .setModel(model.toString())
-                .setOrigin("live")
-                .setLabel(result.label())
-                .setProbability(result.probability())
-                .setScores(scores)
-                .setAttributes(request.attributes())
-                .setClassifiedAt(Instant.ofEpochMilli(clock.millis()))
-                .build();
-        Headers headers = ResultHeaders.carriedFrom(record.headers());
-        ResultHeaders.add(headers, ResultHeaders.LABEL_SET, set.name());
-        result.reported().forEach(label -> ResultHeaders.add(headers, ResultHeaders.LABEL, label));
-        ResultHeaders.add(
-                headers,
-                ResultHeaders.PROBABILITY,
-                new BigDecimal(result.probability()).round(PLAIN).toPlainString());
-        ResultHeaders.add(headers, ResultHeaders.MODEL, model.toString());
+        io.clipstream.events.Classification value = ClassificationEvent.value(
+                source(record),
+                request.id(),
+                set,
+                ClassificationEvent.LIVE,
+                result,
+                request.attributes(),
+                Instant.ofEpochMilli(clock.millis()));
+        Headers headers = ClassificationEvent.headers(record.headers(), set, result);
         Reported onlyNews = set.rules().emit() == Emit.CHANGED ? new Reported(set.name(), result.reported()) : null;
         return outgoing(Outgoing.Sink.CLASSIFICATIONS, classifications, record, value, headers, onlyNews);
     }

@@ -76,7 +76,12 @@ public final class AvroRegistry {
         }
     }
 
-    private RegistryClient client() {
+    /**
+     * The registry itself.
+     *
+     * @throws CommandFailure where the URL is none
+     */
+    public RegistryClient client() {
         RegistryClient known = client;
         if (known == null) {
             known = new RegistryClient(settings());

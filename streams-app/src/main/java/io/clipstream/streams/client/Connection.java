@@ -68,7 +68,7 @@ public final class Connection {
     }
 
     /** Reads and writes Avro by this registry, once there is Avro. */
-    AvroRegistry registry() {
+    public AvroRegistry registry() {
         return new AvroRegistry(schemaRegistry);
     }
 
@@ -93,7 +93,7 @@ public final class Connection {
     }
 
     /** A consumer without a group that reads committed records. */
-    Consumer<byte[], byte[]> consumer() {
+    public Consumer<byte[], byte[]> consumer() {
         Map<String, Object> properties = clientProperties();
         properties.remove(ConsumerConfig.GROUP_ID_CONFIG);
         properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
@@ -101,6 +101,11 @@ public final class Connection {
         properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
         properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
         return new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    /** What all clients have: addresses, TLS, SASL; a fresh copy, which may hold passwords. */
+    public Map<String, Object> properties() {
+        return clientProperties();
     }
 
     private Map<String, Object> clientProperties() {

@@ -1,5 +1,6 @@
 package io.clipstream.streams.labels;
 
+import io.clipstream.core.embedding.LogitParameters;
 import io.clipstream.core.embedding.LogitParameters.Likelihood;
 import io.clipstream.core.embedding.ModelId;
 import io.clipstream.core.label.Label;
@@ -37,11 +38,11 @@ record LabelSetPlan(LabelSet set, Map<String, List<String>> prompts, Map<String,
      * Makes the plan.
      *
      * @param model whose vectors it will hold
-     * @param likelihood of that model: whether {@code multi} needs a background
+     * @param logits of that model: they tell whether {@code multi} needs a background
      * @param dimension of its vectors
      */
     static LabelSetPlan of(
-            LabelSet set, String topicId, long revision, ModelId model, Likelihood likelihood, int dimension) {
+            LabelSet set, String topicId, long revision, ModelId model, LogitParameters logits, int dimension) {
         Map<String, List<String>> prompts = new LinkedHashMap<>();
         Map<String, PageRecord> pages = new LinkedHashMap<>();
         List<String> names = new ArrayList<>();
@@ -53,12 +54,12 @@ record LabelSetPlan(LabelSet set, Map<String, List<String>> prompts, Map<String,
             thresholds.add(label.threshold());
         }
         List<String> labels = paged(model, names, texts, thresholds, prompts, pages);
-        boolean needsBackground = set.rules().mode() == LabelMode.MULTI && likelihood == Likelihood.SOFTMAX;
+        boolean needsBackground = set.rules().mode() == LabelMode.MULTI && logits.likelihood() == Likelihood.SOFTMAX;
         List<String> background = set.background().isEmpty() && needsBackground ? DEFAULT_BACKGROUND : set.background();
         List<String> backgroundPages =
                 paged(model, background, background.stream().map(List::of).toList(), List.of(), prompts, pages);
-        RootRecord root =
-                RootRecord.active(topicId, revision, set.digest(), dimension, set.rules(), labels, backgroundPages);
+        RootRecord root = RootRecord.active(
+                topicId, revision, set.digest(), dimension, set.rules(), labels, backgroundPages, logits);
         return new LabelSetPlan(set, prompts, pages, root);
     }
 

@@ -1,6 +1,6 @@
 package io.clipstream.streams.labels;
 
-import io.clipstream.core.embedding.LogitParameters.Likelihood;
+import io.clipstream.core.embedding.LogitParameters;
 import io.clipstream.core.embedding.TextEncoder;
 import io.clipstream.core.label.LabelSet;
 import io.clipstream.streams.gate.OffsetGate;
@@ -58,7 +58,7 @@ final class LabelSetWriter implements Processor<byte[], byte[], byte[], byte[]> 
      *
      * @param table this instance's
      * @param encoder of prompts
-     * @param likelihood what the model's logits mean
+     * @param logits the model's own
      * @param thread where prompts are encoded
      * @param messages reads values
      * @param statuses makes the value of a status record
@@ -68,7 +68,7 @@ final class LabelSetWriter implements Processor<byte[], byte[], byte[], byte[]> 
     record Surroundings(
             LabelTable table,
             TextEncoder encoder,
-            Likelihood likelihood,
+            LogitParameters logits,
             EncodingThread thread,
             LabelSetMessages messages,
             Function<LabelStatus, byte[]> statuses,
@@ -213,7 +213,8 @@ final class LabelSetWriter implements Processor<byte[], byte[], byte[], byte[]> 
         return root != null
                 && root.state() != RootRecord.State.PENDING
                 && !(root.topicId().equals(topic) && root.revision() < revision)
-                && contents.isComplete(root);
+                && contents.isComplete(root)
+                && (root.logits() != null || !root.isActive());
     }
 
     @Override
@@ -339,7 +340,7 @@ final class LabelSetWriter implements Processor<byte[], byte[], byte[], byte[]> 
                 topic,
                 revision,
                 around.table().model(),
-                around.likelihood(),
+                around.logits(),
                 around.encoder().dimension());
         Map<String, List<String>> missing = new LinkedHashMap<>(plan.prompts());
         missing.keySet().removeIf(contents::hasVector);

@@ -1,6 +1,7 @@
 package io.clipstream.streams.labels;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.clipstream.core.embedding.LogitParameters;
 import io.clipstream.core.label.Emit;
 import io.clipstream.core.label.LabelMode;
 import io.clipstream.core.label.LabelSetRules;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param background pages of background prompts
  * @param thresholdOn null in roots of the first release, like those that follow
  * @param emit see {@link LabelSetRules}, as of the others
+ * @param logits of the model, so that vectors can be scored where it is not loaded; null where an earlier version wrote this
  */
 record RootRecord(
         @JsonProperty(required = true) String topicId,
@@ -39,7 +41,8 @@ record RootRecord(
         @Nullable ThresholdOn thresholdOn,
         @Nullable Double margin,
         @Nullable Double logitScale,
-        @Nullable Emit emit) {
+        @Nullable Emit emit,
+        @Nullable LogitParameters logits) {
     /** What a revision is. */
     enum State {
         /** The first one of its set, being encoded. */
@@ -68,16 +71,17 @@ record RootRecord(
             int dimension,
             LabelSetRules rules,
             List<String> labels,
-            List<String> background) {
-        return of(topicId, State.ACTIVE, revision, digest, dimension, rules, labels, background);
+            List<String> background,
+            @Nullable LogitParameters logits) {
+        return of(topicId, State.ACTIVE, revision, digest, dimension, rules, labels, background, logits);
     }
 
     static RootRecord pending(String topicId, long revision) {
-        return of(topicId, State.PENDING, revision, "", 0, LabelSetRules.DEFAULT, List.of(), List.of());
+        return of(topicId, State.PENDING, revision, "", 0, LabelSetRules.DEFAULT, List.of(), List.of(), null);
     }
 
     static RootRecord deleted(String topicId, long revision) {
-        return of(topicId, State.DELETED, revision, "", 0, LabelSetRules.DEFAULT, List.of(), List.of());
+        return of(topicId, State.DELETED, revision, "", 0, LabelSetRules.DEFAULT, List.of(), List.of(), null);
     }
 
     private static RootRecord of(
@@ -88,7 +92,8 @@ record RootRecord(
             int dimension,
             LabelSetRules rules,
             List<String> labels,
-            List<String> background) {
+            List<String> background,
+            @Nullable LogitParameters logits) {
         return new RootRecord(
                 topicId,
                 state,
@@ -101,12 +106,12 @@ record RootRecord(
                 rules.threshold(),
                 rules.top(),
                 rules.onRequest(),
-                // What is the default is left out: a root that uses nothing new is, byte for byte, one of the first
-                // release.
+                // What is the default is left out, as in roots of the first release.
                 rules.thresholdOn() == ThresholdOn.PROBABILITY ? null : rules.thresholdOn(),
                 rules.margin(),
                 rules.logitScale(),
-                rules.emit() == Emit.ALL ? null : rules.emit());
+                rules.emit() == Emit.ALL ? null : rules.emit(),
+                logits);
     }
 
     LabelSetRules rules() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.clipstream.core.embedding.Embedding;
+import io.clipstream.core.embedding.LogitParameters;
 import io.clipstream.core.embedding.LogitParameters.Likelihood;
 import io.clipstream.core.embedding.ModelId;
 import io.clipstream.core.embedding.TextEncoder;
@@ -84,7 +85,7 @@ class LabelSetWriterTest {
         var around = new LabelSetWriter.Surroundings(
                 table,
                 encoder,
-                Likelihood.SOFTMAX,
+                new LogitParameters(100, 0, Likelihood.SOFTMAX),
                 thread,
                 new LabelSetMessages(value -> JsonNodeFactory.instance.objectNode()),
                 status -> (status.state().code() + " " + status.revision() + " " + status.activeRevision()

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.clipstream.core.embedding.Embedding;
+import io.clipstream.core.embedding.LogitParameters;
 import io.clipstream.core.embedding.LogitParameters.Likelihood;
 import io.clipstream.core.embedding.ModelId;
 import io.clipstream.core.label.Emit;
@@ -51,7 +52,8 @@ class LabelTableTest {
                 new PromptTemplates(List.of("{}")),
                 List.of(),
                 LabelSetRules.DEFAULT);
-        return LabelSetPlan.of(definition, "topic", revision, model, Likelihood.SOFTMAX, DIMENSION);
+        return LabelSetPlan.of(
+                definition, "topic", revision, model, new LogitParameters(100, 0, Likelihood.SOFTMAX), DIMENSION);
     }
 
     private static List<Entry> records(LabelSetPlan plan, ModelId model) {
@@ -190,7 +192,9 @@ class LabelTableTest {
         LabelSetRules rules =
                 new LabelSetRules(LabelMode.SINGLE, 0.25, ThresholdOn.SIMILARITY, 0.125, 50.0, 3, Emit.CHANGED, true);
         LabelSet set = new LabelSet("pets", labels, PromptTemplates.DEFAULT, List.of("a photo."), rules);
-        apply(records(LabelSetPlan.of(set, "topic", 4, MODEL, Likelihood.SOFTMAX, DIMENSION), MODEL));
+        apply(records(
+                LabelSetPlan.of(set, "topic", 4, MODEL, new LogitParameters(100, 0, Likelihood.SOFTMAX), DIMENSION),
+                MODEL));
         table.settle(position);
 
         EncodedLabelSet encoded = visible("pets");
@@ -212,8 +216,8 @@ class LabelTableTest {
         assertThat(read.rules())
                 .isEqualTo(new LabelSetRules(
                         LabelMode.MULTI, 0.5, ThresholdOn.PROBABILITY, null, null, 3, Emit.ALL, true));
-        assertThat(LabelRecords.json(
-                        RootRecord.active("topic", 4, "0".repeat(32), 4, read.rules(), List.of("a"), List.of("b"))))
+        assertThat(LabelRecords.json(RootRecord.active(
+                        "topic", 4, "0".repeat(32), 4, read.rules(), List.of("a"), List.of("b"), null)))
                 .asString()
                 .isEqualTo(root);
         assertThat(LabelRecords.json(

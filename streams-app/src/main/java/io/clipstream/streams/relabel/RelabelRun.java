@@ -1,0 +1,324 @@
+package io.clipstream.streams.relabel;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorCompletionService;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.PartitionInfo;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.FencedInstanceIdException;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.InvalidProducerEpochException;
+import org.apache.kafka.common.errors.ProducerFencedException;
+
+/**
+ * One run of a job, from where the last one stopped to its end.
+ *
+ * <p><b>Pinned.</b> When a job begins, it notes where each partition begins and ends, and its window of time, beside the
+ * offsets of its consumer group; a later run of it takes those. It goes on with the revision that it began with: that stands
+ * in its name, and is held in memory.
+ *
+ * <p><b>Exactly once.</b> Results and offsets are committed in one transaction. A run first takes over the transactional ids
+ * of all lanes, which ends whatever an earlier process of the same job has open, and makes its later commits fail; only then
+ * does it ask how far the job is. So two processes of one job never write anything twice: the older one ends with {@link
+ * TakenOverException}.
+ *
+ * <p><b>Lanes.</b> Partitions are shared out to a few threads, each with clients of its own, by their numbers alone, so that a
+ * run on another machine has the same lanes and ids.
+ */
+final class RelabelRun {
+    private static final Duration END = Duration.ofSeconds(10);
+
+    /** Another process works on the same job now. */
+    static final class TakenOverException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        TakenOverException(String group, Throwable cause) {
+            super("another process has taken this job over (" + group + "): it goes on there", cause);
+        }
+    }
+
+    /**
+     * What is the same for every job of a process.
+     *
+     * @param clients makes Kafka's
+     * @param reader of embeddings, one a lane
+     * @param writer of results, one a lane
+     * @param maxLanes threads at most
+     */
+    record Surroundings(
+            RelabelClients clients,
+            Supplier<EmbeddingReader> reader,
+            Supplier<ResultValueWriter> writer,
+            int maxLanes,
+            Clock clock) {}
+
+    /**
+     * What is to be done.
+     *
+     * @param window where the job begins now; one that began before has its own
+     * @param again whether a job that is complete is done once more
+     * @param outputPartitions of the topic of results
+     * @param imagePartitions of the topic of images
+     */
+    record Request(
+            RelabelJob job,
+            LabelScores scores,
+            TimeWindow window,
+            boolean again,
+            int outputPartitions,
+            int imagePartitions) {}
+
+    /** Hears what a job finds. */
+    interface Listener {
+        /** The job begins, or goes on, with so many offsets left of so many. */
+        void begin(long left, long all);
+    }
+
+    /** How lanes ended. */
+    private record LaneEnd(boolean complete, PartitionProgress committed) {
+        LaneEnd plus(LaneEnd other) {
+            return new LaneEnd(complete && other.complete, committed.plus(other.committed));
+        }
+    }
+
+    private final Surroundings around;
+    private final Request request;
+    private final RelabelProgress progress;
+    private final Listener listener;
+
+    RelabelRun(Surroundings around, Request request, RelabelProgress progress, Listener listener) {
+        this.around = around;
+        this.request = request;
+        this.progress = progress;
+        this.listener = listener;
+    }
+
+    /**
+     * Runs until the end.
+     *
+     * @throws TakenOverException where another process does the same
+     * @throws org.apache.kafka.common.KafkaException where the cluster refuses or does not answer; the job can be gone on with
+     */
+    RelabelOutcome run() {
+        long began = System.nanoTime();
+        RelabelJob job = request.job();
+        Optional<JobOffsets> found;
+        try (Admin admin = around.clients().admin()) {
+            found = JobOffsets.look(admin, job.group());
+            for (Optional<JobOffsets> next = found; next.isPresent(); ) {
+                next = JobOffsets.look(admin, job.again().group());
+                if (next.isPresent()) {
+                    job = job.again();
+                    found = next;
+                }
+            }
+            if (found.isPresent() && found.get().isComplete()) {
+                if (!request.again()) {
+                    return outcome(
+                            RelabelOutcome.State.ALREADY_COMPLETE,
+                            job,
+                            found.get().total(),
+                            0,
+                            began);
+                }
+                job = job.again();
+                found = Optional.empty();
+            }
+            if (found.isEmpty()) {
+                JobOffsets.unfinishedLikeIt(admin, job)
+                        .forEach((group, offsets) ->
+                                progress.complain("an earlier run (" + group + ") was not finished, "
+                                        + offsets.left() + " of " + offsets.all()
+                                        + " are left; the label set has changed since, so this is a new job with revision "
+                                        + request.job().revision()));
+            }
+        }
+        return run(job, began);
+    }
+
+    private RelabelOutcome run(RelabelJob job, long began) {
+        List<TopicPartition> topic = partitions(job);
+        int lanes = Math.min(around.maxLanes(), topic.size());
+        List<Producer<byte[], byte[]>> producers = new ArrayList<>();
+        try {
+            for (int lane = 0; lane < lanes; lane++) {
+                Producer<byte[], byte[]> producer = around.clients().producer(job.transactionalId(lane));
+                producers.add(producer);
+                producer.initTransactions();
+            }
+            JobOffsets before = pinned(job, topic, producers.get(0));
+            listener.begin(before.left(), before.all());
+            if (before.isComplete() && before.all() > 0) {
+                return outcome(RelabelOutcome.State.ALREADY_COMPLETE, job, before.total(), 0, began);
+            }
+            LaneEnd after = work(job, before, producers);
+            return outcome(
+                    after.complete() ? RelabelOutcome.State.COMPLETE : RelabelOutcome.State.STOPPED,
+                    job,
+                    after.committed(),
+                    after.committed().scored() - before.total().scored(),
+                    began);
+        } catch (RuntimeException e) {
+            if (isTakenOver(e)) {
+                throw new TakenOverException(job.group(), e);
+            }
+            throw e;
+        } finally {
+            producers.forEach(producer -> producer.close(Duration.ofSeconds(5)));
+        }
+    }
+
+    private RelabelOutcome outcome(
+            RelabelOutcome.State state, RelabelJob job, PartitionProgress total, long now, long began) {
+        return new RelabelOutcome(
+                state, job.group(), total, now, (System.nanoTime() - began) / 1e9, progress.otherModels());
+    }
+
+    private List<TopicPartition> partitions(RelabelJob job) {
+        try (Consumer<byte[], byte[]> consumer = around.clients().consumer(job.group())) {
+            List<TopicPartition> partitions = new ArrayList<>();
+            for (PartitionInfo info : consumer.partitionsFor(job.embeddings())) {
+                partitions.add(new TopicPartition(job.embeddings(), info.partition()));
+            }
+            return partitions;
+        }
+    }
+
+    /** How far the job is; one that has not begun is begun. */
+    private JobOffsets pinned(RelabelJob job, List<TopicPartition> topic, Producer<byte[], byte[]> producer) {
+        try (Consumer<byte[], byte[]> consumer = around.clients().consumer(job.group())) {
+            Optional<JobOffsets> known = JobOffsets.of(job.group(), consumer.committed(new HashSet<>(topic)));
+            if (known.isPresent()) {
+                return known.get();
+            }
+            Map<TopicPartition, Long> begins = consumer.beginningOffsets(topic);
+            Map<TopicPartition, Long> ends = consumer.endOffsets(topic);
+            Map<TopicPartition, Long> starts = starts(consumer, topic);
+            Map<TopicPartition, JobOffsets.Partition> partitions = new HashMap<>();
+            Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
+            for (TopicPartition partition : topic) {
+                long end = ends.getOrDefault(partition, 0L);
+                long begin = begins.getOrDefault(partition, 0L);
+                long start = Math.min(end, Math.max(begin, starts.getOrDefault(partition, begin)));
+                PartitionProgress pinned = PartitionProgress.begin(start, end, request.window());
+                partitions.put(partition, new JobOffsets.Partition(start, pinned));
+                offsets.put(partition, new OffsetAndMetadata(start, pinned.json()));
+            }
+            producer.beginTransaction();
+            producer.sendOffsetsToTransaction(offsets, consumer.groupMetadata());
+            producer.commitTransaction();
+            return new JobOffsets(partitions);
+        }
+    }
+
+    /** Before these there is no record as late as the window's beginning. Later ones may be earlier again: each is looked at. */
+    private Map<TopicPartition, Long> starts(Consumer<byte[], byte[]> consumer, List<TopicPartition> topic) {
+        Long from = request.window().from();
+        if (from == null) {
+            return Map.of();
+        }
+        Map<TopicPartition, Long> times = new HashMap<>();
+        topic.forEach(partition -> times.put(partition, from));
+        Map<TopicPartition, Long> starts = new HashMap<>();
+        for (Map.Entry<TopicPartition, OffsetAndTimestamp> entry :
+                consumer.offsetsForTimes(times).entrySet()) {
+            OffsetAndTimestamp found = entry.getValue();
+            starts.put(entry.getKey(), found == null ? Long.MAX_VALUE : found.offset());
+        }
+        return starts;
+    }
+
+    private LaneEnd work(RelabelJob job, JobOffsets before, List<Producer<byte[], byte[]>> producers) {
+        List<List<PartitionWork>> shares = new ArrayList<>();
+        producers.forEach(producer -> shares.add(new ArrayList<>()));
+        before.partitions()
+                .forEach((partition, at) -> shares.get(partition.partition() % shares.size())
+                        .add(new PartitionWork(partition, at.progress(), at.next())));
+        RelabelLane.Surroundings lane = new RelabelLane.Surroundings(
+                job.output(), request.outputPartitions(), request.imagePartitions(), job.askedOnly(), around.clock());
+        ExecutorService threads = Executors.newFixedThreadPool(shares.size(), task -> {
+            Thread thread = new Thread(task, "clipstream-relabel");
+            thread.setDaemon(true);
+            return thread;
+        });
+        try {
+            ExecutorCompletionService<LaneEnd> running = new ExecutorCompletionService<>(threads);
+            for (int i = 0; i < shares.size(); i++) {
+                List<PartitionWork> share = shares.get(i);
+                Producer<byte[], byte[]> producer = producers.get(i);
+                running.submit(() -> lane(lane, job, producer, share));
+            }
+            LaneEnd after = running.take().get();
+            for (int i = 1; i < shares.size(); i++) {
+                after = after.plus(running.take().get());
+            }
+            return after;
+        } catch (InterruptedException e) {
+            throw new InterruptException(e);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            }
+            throw new IllegalStateException(e.getCause());
+        } finally {
+            // After a failure the others see it soon; what they have open is not committed.
+            progress.stop();
+            end(threads);
+        }
+    }
+
+    private static void end(ExecutorService threads) {
+        threads.shutdown();
+        try {
+            threads.awaitTermination(END.toSeconds(), TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private LaneEnd lane(
+            RelabelLane.Surroundings lane,
+            RelabelJob job,
+            Producer<byte[], byte[]> producer,
+            List<PartitionWork> share) {
+        try (Consumer<byte[], byte[]> consumer = around.clients().consumer(job.group())) {
+            RelabelLane one = new RelabelLane(
+                    lane,
+                    consumer,
+                    producer,
+                    share,
+                    request.scores(),
+                    around.reader().get(),
+                    around.writer().get(),
+                    progress);
+            return new LaneEnd(one.run(), one.committed());
+        }
+    }
+
+    private static boolean isTakenOver(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof ProducerFencedException
+                    || cause instanceof InvalidProducerEpochException
+                    || cause instanceof FencedInstanceIdException) {
+                return true;
+            }
+        }
+        return false;
+    }
+}
