@@ -3,9 +3,7 @@ package io.clipstream.benchmarks;
 import io.clipstream.demo.BundledModel;
 import io.clipstream.model.testing.RandomCheckpoint;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 
 /** The two checkpoints that are measured, as directories. */
 enum Checkpoints {
@@ -13,17 +11,7 @@ enum Checkpoints {
     VIT_B_32("vit-b-32", 8, 6) {
         @Override
         Path directory(Progress progress) throws IOException {
-            Path directory = cache().resolve("vit-b-32-random");
-            if (Files.exists(directory)) {
-                return directory;
-            }
-            progress.say("Writing a random ViT-B/32 checkpoint to %s (605 MB, once)", directory);
-            Path draft = Files.createTempDirectory(Files.createDirectories(cache()), "draft-");
-            Path tokenizer = draft.resolve("stand-in-tokenizer.json");
-            StandInTokenizer.write(tokenizer);
-            RandomCheckpoint.vitB32().write(draft, tokenizer);
-            Files.delete(tokenizer);
-            return Files.move(draft, directory, StandardCopyOption.ATOMIC_MOVE);
+            return EncoderModel.directory("vit-b-32-random", RandomCheckpoint.vitB32()::write, progress);
         }
 
         @Override
@@ -32,7 +20,7 @@ enum Checkpoints {
         }
     },
     /** The demo's own model. */
-    BUNDLED(BundledModel.NAME, 32, 12) {
+    BUNDLED(BundledModel.NAME, 32, 45) {
         @Override
         Path directory(Progress progress) throws IOException {
             return BundledModel.directory(cache());

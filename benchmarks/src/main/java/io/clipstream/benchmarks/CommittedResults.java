@@ -87,18 +87,13 @@ final class CommittedResults implements AutoCloseable {
         return (last.count() - first.count()) / Seconds.of(last.nanos() - first.nanos());
     }
 
-    /** Results a second between the arrivals that brought the first count and the second: whole bursts. */
-    synchronized double rateBetween(long from, long to) {
-        Arrival first = firstWith(from);
-        Arrival last = firstWith(to);
-        return (last.count() - first.count()) / Seconds.of(last.nanos() - first.nanos());
-    }
-
-    private Arrival firstWith(long wanted) {
+    /** When the result came that made it so many, of {@link System#nanoTime()}. */
+    synchronized long nanosOf(long wanted) {
         return arrivals.stream()
                 .filter(arrival -> arrival.count() >= wanted)
                 .findFirst()
-                .orElseThrow(() -> new IllegalStateException("there are no " + wanted + " results yet"));
+                .orElseThrow(() -> new IllegalStateException("there are no " + wanted + " results yet"))
+                .nanos();
     }
 
     private Arrival firstAfter(long nanos) {

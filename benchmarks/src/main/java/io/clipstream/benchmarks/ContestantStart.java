@@ -16,7 +16,7 @@ import java.util.Map;
  */
 record ContestantStart(BenchmarkKafka kafka, MemoryWatch memory, Path folder, Path model, Progress progress) {
     private static final int MAX_WARM_UPS = 6;
-    private static final SustainedRun.Size WARM_UP = new SustainedRun.Size(8, 56, 0);
+    private static final int WARM_UP_IMAGES = 64;
 
     /**
      * The application.
@@ -75,7 +75,7 @@ record ContestantStart(BenchmarkKafka kafka, MemoryWatch memory, Path folder, Pa
         progress.say("Warming %s up", contestant.title());
         double compilerShare = 1;
         for (int round = 0; !WarmUp.isOver(compilerShare, round, MAX_WARM_UPS); round++) {
-            SustainedRun run = SustainedRun.of(contestant.service(), WARM_UP, kafka.brokerPid());
+            SustainedRun run = SustainedRun.of(contestant.service(), WARM_UP_IMAGES, kafka.brokerPid());
             compilerShare = run.compilerShare();
             progress.say(
                     "%s: %.1f images/s, compiler %.3f of its processor time",

@@ -1,7 +1,7 @@
 package io.clipstream.benchmarks;
 
 import io.clipstream.model.testing.RandomCheckpoint;
-import io.clipstream.model.testing.RandomCheckpoint.Size;
+import io.clipstream.model.testing.RandomResNet;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,29 +22,34 @@ record EncoderModel(String title, Source source, double imageFlops, boolean quan
         Path directory(Progress progress) throws IOException;
     }
 
+    /** Writes a checkpoint of random weights with a copy of a tokeniser. */
+    interface Draft {
+        void write(Path directory, Path tokenizer) throws IOException;
+    }
+
     /** All of them; random weights cost what published ones do. */
     static final List<EncoderModel> ALL = List.of(
             of(Checkpoints.VIT_B_32, true),
-            new EncoderModel(
-                    "vit-b-16",
-                    progress -> random(
-                            "vit-b-16-random",
-                            new RandomCheckpoint(224, 16, new Size(768, 12, 12), new Size(512, 12, 8), 512),
-                            progress),
-                    ImageFlops.vitB16(),
-                    true),
+            random("vit-b-16", RandomCheckpoint.vitB16()::write, ImageFlops.vitB16(), true),
+            random("rn50", RandomResNet.rn50()::write, ImageFlops.rn50(), false),
             of(Checkpoints.BUNDLED, false));
 
     private static EncoderModel of(Checkpoints checkpoint, boolean quantisable) {
         return new EncoderModel(checkpoint.title(), checkpoint::directory, checkpoint.imageFlops(), quantisable);
     }
 
-    private static Path random(String name, RandomCheckpoint checkpoint, Progress progress) throws IOException {
+    private static EncoderModel random(String title, Draft draft, double imageFlops, boolean quantisable) {
+        return new EncoderModel(
+                title, progress -> directory(title + "-random", draft, progress), imageFlops, quantisable);
+    }
+
+    /** Where a random checkpoint of this name lies; it is written first where it is missing. */
+    static Path directory(String name, Draft checkpoint, Progress progress) throws IOException {
         Path directory = Checkpoints.cache().resolve(name);
         if (Files.exists(directory)) {
             return directory;
         }
-        progress.say("Writing a random checkpoint to %s (about 600 MB, once)", directory);
+        progress.say("Writing a random checkpoint to %s (400 to 600 MB, once)", directory);
         Path draft = Files.createTempDirectory(Files.createDirectories(Checkpoints.cache()), "draft-");
         Path tokenizer = draft.resolve("stand-in-tokenizer.json");
         StandInTokenizer.write(tokenizer);

@@ -38,7 +38,7 @@ final class EncoderSpeed implements Callable<Integer> {
     @Option(
             names = "--rounds",
             description = "Rounds; the median of those that others left alone counts (default: ${DEFAULT-VALUE}).")
-    private int rounds = 5;
+    private int rounds = 3;
 
     @Option(names = "--threads", description = "Processor threads in all; 0: as many as there are cores.")
     private int threads;

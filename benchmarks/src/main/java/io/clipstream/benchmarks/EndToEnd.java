@@ -40,7 +40,7 @@ final class EndToEnd implements Callable<Integer> {
             names = "--rounds",
             description =
                     "Rounds of both; the median of those that others left alone counts (default: ${DEFAULT-VALUE}).")
-    private int rounds = 4;
+    private int rounds = 8;
 
     @Option(names = "--batches", description = "Batches measured in a round (default: ${DEFAULT-VALUE}).")
     private int batches = 16;

@@ -37,7 +37,7 @@ final class HalfLoad {
             due.add(moment);
             service.publishOne();
         }
-        service.awaitAnswered(0, LIMIT_SECONDS);
+        service.awaitAnswered(LIMIT_SECONDS);
         List<Double> millis = new ArrayList<>();
         for (int i = 0; i < due.size(); i++) {
             millis.add((service.seenNanos(first + i) - due.get(i)) / 1e6);

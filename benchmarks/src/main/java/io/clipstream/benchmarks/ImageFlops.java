@@ -58,6 +58,31 @@ final class ImageFlops {
         return flops + convolution(1, in, 1280, side);
     }
 
+    /** ResNet-50 as CLIP changes it: three convolutions as its stem, pooling before a stride, attention as the last pool (Radford et al. 2021, 2.4). */
+    static double rn50() {
+        double flops =
+                convolution(3, RGB, 32, SIDE / 2) + convolution(3, 32, 32, SIDE / 2) + convolution(3, 32, 64, SIDE / 2);
+        int[] blocks = {3, 4, 6, 3};
+        int in = 64;
+        int side = SIDE / 4;
+        for (int stage = 0; stage < blocks.length; stage++) {
+            int planes = 64 << stage;
+            for (int block = 0; block < blocks[stage]; block++) {
+                int outSide = block == 0 && stage > 0 ? side / 2 : side;
+                flops += convolution(1, in, planes, side)
+                        + convolution(3, planes, planes, side)
+                        + convolution(1, planes, 4 * planes, outSide)
+                        + (block == 0 ? convolution(1, in, 4 * planes, outSide) : 0);
+                in = 4 * planes;
+                side = outSide;
+            }
+        }
+        double tokens = (double) side * side + 1;
+        double width = in;
+        double attention = 2 * width * width * (1 + 2 * tokens) + 4 * tokens * width + 2 * width * 1024;
+        return flops + attention;
+    }
+
     private static double convolution(int kernel, int in, int out, int side) {
         return 2.0 * kernel * kernel * in * out * side * side;
     }

@@ -33,12 +33,6 @@ final class PeerComparison implements Callable<Integer> {
     private static final String INT8 = "int8";
     private static final String PYTHON = "python";
 
-    /** Two batches, until the pipeline is full. */
-    private static final int BEFORE = 2 * BATCH;
-
-    /** Both may have four batches decoded and not answered. */
-    private static final int AFTER = 4 * BATCH;
-
     private static final int ALONE_BATCHES = 3;
 
     @Option(names = "--python", description = "A Python with the libraries of peers/python/requirements.txt.")
@@ -47,8 +41,8 @@ final class PeerComparison implements Callable<Integer> {
     @Option(names = "--rounds", description = "Turns of each at full load (default: ${DEFAULT-VALUE}).")
     private int rounds = 3;
 
-    @Option(names = "--images", description = "Images counted in a turn (default: ${DEFAULT-VALUE}).")
-    private int images = 4 * BATCH;
+    @Option(names = "--images", description = "Images in a turn (default: ${DEFAULT-VALUE}).")
+    private int images = 16 * BATCH;
 
     @Option(
             names = "--latency-seconds",
@@ -151,14 +145,13 @@ final class PeerComparison implements Callable<Integer> {
     private List<Double> sustain(
             List<Contestant> contestants, BenchmarkKafka kafka, LoadedCheckpoint exact, Progress progress)
             throws IOException, InterruptedException {
-        SustainedRun.Size size = new SustainedRun.Size(BEFORE, images, AFTER);
         List<RgbImage> batch = exact.pixels(BATCH);
         List<Double> alone = new ArrayList<>();
         for (int round = 1; round <= rounds; round++) {
             for (Contestant contestant : contestants) {
                 ProcessorTicks before = ProcessorTicks.now();
                 double idleBefore = ticksBut(contestant, contestants);
-                SustainedRun run = SustainedRun.of(contestant.service(), size, kafka.brokerPid());
+                SustainedRun run = SustainedRun.of(contestant.service(), images, kafka.brokerPid());
                 double idle = (ticksBut(contestant, contestants) - idleBefore)
                         / (ProcessorTicks.now().total() - before.total());
                 contestant.add(run, idle);

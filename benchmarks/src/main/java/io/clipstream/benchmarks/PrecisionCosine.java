@@ -44,7 +44,7 @@ final class PrecisionCosine {
                         ClipstreamService.start(folder, kafka.bootstrapServers(), TOPICS, model, more))) {
             service.publishLabels();
             service.publish(expected.size());
-            service.awaitAnswered(0, LIMIT_SECONDS);
+            service.awaitAnswered(LIMIT_SECONDS);
             List<Double> cosines = new ArrayList<>();
             while (cosines.size() < expected.size()) {
                 service.process().requireAlive();

@@ -5,7 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * One turn of a service at full load: its topic is filled, and committed results are counted while it is in its stride.
+ * One whole turn of a service at full load: from the moment at which its images begin to be published to that of its last
+ * committed result. No part is left out: services commit in bursts, and a part of a turn could hold more bursts than it paid for.
  *
  * @param imagesPerSecond committed
  * @param millisAnImage processor time by {@link ProcessThreads}, and the {@code broker}'s
@@ -15,39 +16,23 @@ import java.util.Map;
 record SustainedRun(double imagesPerSecond, Map<String, Double> millisAnImage, double compilerShare, double others) {
     private static final int LIMIT_SECONDS = 240;
 
-    /**
-     * How many images.
-     *
-     * @param before answered before the counting begins: the pipeline fills
-     * @param counted answered while it goes on
-     * @param after answered after it: as many as a service may have decoded ahead, so that each image counted stands for
-     *     one decoded
-     */
-    record Size(int before, int counted, int after) {
-        int images() {
-            return before + counted + after;
-        }
-    }
-
-    static SustainedRun of(ServiceUnderTest service, Size size, long brokerPid)
+    /** @param images to publish and to wait for */
+    static SustainedRun of(ServiceUnderTest service, int images, long brokerPid)
             throws IOException, InterruptedException {
-        service.publish(size.images());
-        service.awaitAnswered((long) size.counted() + size.after(), LIMIT_SECONDS);
         long pid = service.process().pid();
         ProcessorTicks ticks = ProcessorTicks.now();
         Map<String, Double> from = seconds(pid, brokerPid);
-        long first = service.results().count();
-        service.awaitAnswered(size.after(), LIMIT_SECONDS);
+        long begin = System.nanoTime();
+        service.publish(images);
+        service.awaitAnswered(LIMIT_SECONDS);
         Map<String, Double> used = ThreadGroups.between(from, seconds(pid, brokerPid));
         double others = MachineLoad.others(ticks, ProcessorTicks.now());
-        long last = service.results().count();
-        service.awaitAnswered(0, LIMIT_SECONDS);
         Map<String, Double> millis = new LinkedHashMap<>();
         // Ticks are rounded down thread by thread: what is left over may go down by one.
-        used.forEach((group, seconds) -> millis.put(group, 1e3 * Math.max(0, seconds) / (last - first)));
+        used.forEach((group, seconds) -> millis.put(group, 1e3 * Math.max(0, seconds) / images));
         used.remove("broker");
-        return new SustainedRun(
-                service.results().rateBetween(first, last), millis, ThreadGroups.compilerShare(used), others);
+        double seconds = Seconds.of(service.results().nanosOf(service.published()) - begin);
+        return new SustainedRun(images / seconds, millis, ThreadGroups.compilerShare(used), others);
     }
 
     private static Map<String, Double> seconds(long pid, long brokerPid) {
