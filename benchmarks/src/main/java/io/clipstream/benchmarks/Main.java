@@ -19,6 +19,8 @@ import picocli.CommandLine.Spec;
             PictureScale.class,
             LabelUpdate.class,
             Restart.class,
+            LabelEncoding.class,
+            ScoringCost.class,
             PeerComparison.class
         })
 public final class Main implements Runnable {
