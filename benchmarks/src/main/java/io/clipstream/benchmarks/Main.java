@@ -20,6 +20,8 @@ import picocli.CommandLine.Spec;
             LabelUpdate.class,
             RelabelSpeed.class,
             Restart.class,
+            LabelEncoding.class,
+            ScoringCost.class,
             PeerComparison.class
         })
 public final class Main implements Runnable {

@@ -1,8 +1,5 @@
 package io.clipstream.benchmarks;
 
-import io.clipstream.streams.app.ClassifierApplication;
-import io.clipstream.streams.metrics.ClassifierMetrics;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -13,9 +10,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import picocli.CommandLine.Command;
@@ -31,8 +25,6 @@ import picocli.CommandLine.Option;
         description = "From process start to ready with 100,000 labels in the table, and heap used.",
         mixinStandardHelpOptions = true)
 final class Restart implements Callable<Integer> {
-    private static final long WRITE_MINUTES = 10;
-
     @Option(names = "--sets", description = "Label sets (default: ${DEFAULT-VALUE}).")
     private int sets = 20;
 
@@ -50,7 +42,8 @@ final class Restart implements Callable<Integer> {
     private void measure(Figures figures, Progress progress) throws Exception {
         try (BenchmarkKafka kafka = BenchmarkKafka.start(progress);
                 KafkaProducer<byte[], byte[]> producer = kafka.producer()) {
-            write(kafka, producer, progress);
+            FilledTable table = new FilledTable(sets, labels);
+            table.write(kafka, StandInEncoders.of(1, () -> {}), progress);
             Map<String, List<Double>> all = new LinkedHashMap<>();
             for (int round = 1; round <= rounds; round++) {
                 publishImage(producer);
@@ -65,43 +58,11 @@ final class Restart implements Callable<Integer> {
         }
     }
 
-    private void write(BenchmarkKafka kafka, KafkaProducer<byte[], byte[]> producer, Progress progress)
-            throws Exception {
-        progress.say("Writing %d label sets of %d labels", sets, labels);
-        try (ClassifierMetrics metrics = new ClassifierMetrics(new SimpleMeterRegistry(), 1);
-                ClassifierApplication application =
-                        new ClassifierApplication(kafka.config(Map.of()), StandInEncoders.of(1, () -> {}), metrics)) {
-            application.start();
-            for (int set = 0; set < sets; set++) {
-                BenchmarkKafka.publishSet(producer, name(set), json(set));
-            }
-            long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(WRITE_MINUTES);
-            while (application.labelTable().snapshot().labels() < sets * labels) {
-                if (System.nanoTime() > end) {
-                    throw new IllegalStateException("after " + WRITE_MINUTES + " minutes only "
-                            + application.labelTable().snapshot().labels() + " labels are there");
-                }
-                TimeUnit.MILLISECONDS.sleep(50);
-            }
-        }
-        progress.say("Written");
-    }
-
-    private static String name(int set) {
-        return "set-" + set;
-    }
-
-    private String json(int set) {
-        return IntStream.range(0, labels)
-                .mapToObj(label -> "\"label " + label + " of set " + set + "\"")
-                .collect(Collectors.joining(",", "{\"labels\":[", "]}"));
-    }
-
     /** It names one set, so that it is scored against that one. */
     private static void publishImage(KafkaProducer<byte[], byte[]> producer) throws Exception {
         ProducerRecord<byte[], byte[]> image =
                 new ProducerRecord<>(BenchmarkKafka.topic("images"), "an image".getBytes(StandardCharsets.UTF_8));
-        image.headers().add("clipstream.label-sets", name(0).getBytes(StandardCharsets.UTF_8));
+        image.headers().add("clipstream.label-sets", FilledTable.name(0).getBytes(StandardCharsets.UTF_8));
         producer.send(image).get();
     }
 

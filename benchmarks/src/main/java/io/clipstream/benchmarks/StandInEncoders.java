@@ -27,9 +27,18 @@ final class StandInEncoders {
      * @param onDecode called with each picture
      */
     static Encoders of(int batchMillis, Runnable onDecode) {
+        return of(MODEL, DIMENSION, batchMillis, onDecode);
+    }
+
+    /**
+     * The same in the name of another model.
+     *
+     * @param dimension of its vectors
+     */
+    static Encoders of(ModelId model, int dimension, int batchMillis, Runnable onDecode) {
         return new Encoders(
-                new Images(batchMillis),
-                new Texts(),
+                new Images(model, dimension, batchMillis),
+                new Texts(model, dimension),
                 new LogitParameters(100, 0, LogitParameters.Likelihood.SOFTMAX),
                 encoded -> {
                     onDecode.run();
@@ -39,26 +48,16 @@ final class StandInEncoders {
                 "no device: a stand-in for measuring all else");
     }
 
-    private static Embedding vector(long seed) {
+    private static Embedding vector(int dimension, long seed) {
         SplittableRandom random = new SplittableRandom(seed);
-        float[] values = new float[DIMENSION];
-        for (int i = 0; i < DIMENSION; i++) {
+        float[] values = new float[dimension];
+        for (int i = 0; i < dimension; i++) {
             values[i] = (float) (random.nextDouble() - 0.5);
         }
         return Embedding.normalise(values);
     }
 
-    private record Images(int batchMillis) implements ImageEncoder {
-        @Override
-        public ModelId model() {
-            return MODEL;
-        }
-
-        @Override
-        public int dimension() {
-            return DIMENSION;
-        }
-
+    private record Images(ModelId model, int dimension, int batchMillis) implements ImageEncoder {
         @Override
         public int imageSize() {
             return SIDE;
@@ -72,27 +71,21 @@ final class StandInEncoders {
                 Thread.currentThread().interrupt();
                 throw new IllegalStateException(e);
             }
-            return images.stream().map(image -> vector(image.width())).toList();
+            return images.stream()
+                    .map(image -> vector(dimension, image.width()))
+                    .toList();
         }
 
         @Override
         public void close() {}
     }
 
-    private record Texts() implements TextEncoder {
-        @Override
-        public ModelId model() {
-            return MODEL;
-        }
-
-        @Override
-        public int dimension() {
-            return DIMENSION;
-        }
-
+    private record Texts(ModelId model, int dimension) implements TextEncoder {
         @Override
         public List<Embedding> encode(List<String> prompts) {
-            return prompts.stream().map(prompt -> vector(prompt.hashCode())).toList();
+            return prompts.stream()
+                    .map(prompt -> vector(dimension, prompt.hashCode()))
+                    .toList();
         }
 
         @Override
