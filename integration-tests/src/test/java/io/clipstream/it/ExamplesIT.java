@@ -174,8 +174,7 @@ class ExamplesIT {
             out.append(home.run(line).out());
         }
 
-        assertThat(out.toString())
-                .contains("pets: active", "1 pictures published", "owl.jpg", "pets: deleted");
+        assertThat(out.toString()).contains("pets: active", "1 pictures published", "owl.jpg", "pets: deleted");
     }
 
     @Test
