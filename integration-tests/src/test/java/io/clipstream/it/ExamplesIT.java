@@ -22,7 +22,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -174,8 +173,7 @@ class ExamplesIT {
             out.append(home.run(line).out());
         }
 
-        assertThat(out.toString())
-                .contains("pets: active", "1 pictures published", "owl.jpg", "pets: deleted");
+        assertThat(out.toString()).contains("pets: active", "1 pictures published", "owl.jpg", "pets: deleted");
     }
 
     @Test
@@ -285,11 +283,9 @@ class ExamplesIT {
                 .build();
         ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(
                 fixture.topic("classifications"), 0, "json.jpg".getBytes(UTF_8), PlainJson.bytes(result));
-        Map<String, String> headers = new LinkedHashMap<>();
-        headers.put("clipstream.label-set", "pets");
-        headers.put("clipstream.label", "owl");
-        headers.put("clipstream.probability", "0.75");
-        headers.forEach((key, value) -> record.headers().add(key, value.getBytes(UTF_8)));
+        record.headers().add("clipstream.label-set", "pets".getBytes(UTF_8));
+        record.headers().add("clipstream.label", "owl".getBytes(UTF_8));
+        record.headers().add("clipstream.probability", "0.75".getBytes(UTF_8));
         try (KafkaProducer<byte[], byte[]> producer = fixture.producer()) {
             producer.send(record);
         }
