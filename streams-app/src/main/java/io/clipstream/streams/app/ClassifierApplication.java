@@ -18,10 +18,12 @@ import io.clipstream.streams.config.DeadLetterValue;
 import io.clipstream.streams.config.Guarantee;
 import io.clipstream.streams.gate.GatedClientSupplier;
 import io.clipstream.streams.gate.OffsetGate;
+import io.clipstream.streams.labels.HistoryRelabelling;
 import io.clipstream.streams.labels.LabelFence;
 import io.clipstream.streams.labels.LabelSets;
 import io.clipstream.streams.labels.LabelTable;
 import io.clipstream.streams.metrics.ClassifierMetrics;
+import io.clipstream.streams.relabel.StandingRelabels;
 import io.clipstream.streams.status.Readiness;
 import java.time.Clock;
 import java.time.Duration;
@@ -37,6 +39,7 @@ import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -70,6 +73,7 @@ public final class ClassifierApplication implements AutoCloseable, Readiness {
     private final ImagePipeline pipeline;
     private final GatedClientSupplier imageClients;
     private final KafkaStreams images;
+    private final @Nullable StandingRelabels history;
     private final LabelSets labelSets;
     private final ImageHold hold;
     private final BatchCalibration calibration;
@@ -118,6 +122,7 @@ public final class ClassifierApplication implements AutoCloseable, Readiness {
                 StreamsProperties.images(config.kafka(), state.path(), maxDeadLetterBytes()),
                 imageClients);
         images.setUncaughtExceptionHandler(handler("images"));
+        history = history();
         labelSets = labelSets();
         endWith(images, "images");
         endWith(labelSets.streams(), "label sets");
@@ -174,7 +179,27 @@ public final class ClassifierApplication implements AutoCloseable, Readiness {
                 this::labelSetTopicId,
                 this::awaitTable,
                 pipeline::isMoving,
+                history == null ? HistoryRelabelling.NONE : history,
                 handler("label sets"));
+    }
+
+    /** Null where no vectors are stored. */
+    private @Nullable StandingRelabels history() {
+        return config.results().embeddings()
+                ? new StandingRelabels(
+                        config.kafka().adminProperties(),
+                        config.kafka().applicationId(),
+                        new StandingRelabels.Topics(
+                                config.topics().images(),
+                                config.topics().imageEmbeddings(),
+                                config.topics().classifications()),
+                        serdes.history(),
+                        new Scorer(
+                                encoders.images().model(),
+                                encoders.logits(),
+                                config.results().top()),
+                        pipeline::isMoving)
+                : null;
     }
 
     /** A megabyte is what Kafka's topics take unless told otherwise. */
@@ -377,6 +402,9 @@ public final class ClassifierApplication implements AutoCloseable, Readiness {
             LOG.warn("The images' streams did not end within {} s", CLOSE.toSeconds());
         }
         labelSets.close(CLOSE);
+        if (history != null) {
+            history.close();
+        }
         fence.close();
         pipeline.close();
         batcher.close();
