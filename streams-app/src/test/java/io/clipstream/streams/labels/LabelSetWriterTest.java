@@ -14,8 +14,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
+import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import java.util.stream.IntStream;
@@ -82,7 +84,7 @@ class LabelSetWriterTest {
 
     /** Notes what it is told, and is done when a test says so. */
     private static final class FakeHistory implements HistoryRelabelling {
-        final Map<String, Long> running = new java.util.TreeMap<>();
+        final Map<String, Long> running = new TreeMap<>();
         final List<Done> done = new ArrayList<>();
 
         @Override
