@@ -238,6 +238,52 @@ class RelabelIT {
     }
 
     @Test
+    void aStandingChoiceRelabelsOnceThoughItsInstanceIsKilled(TestKafka kafka) throws Exception {
+        ClassifierFixture fixture = new ClassifierFixture(
+                kafka,
+                Map.of("embeddings.enabled", "true", "kafka.producer.transaction.timeout.ms", "10000"));
+        Path output = TestOutput.directory("relabel-standing");
+        int count = 4_000;
+        StoredVectors.store(fixture, count, "cat", "dog", "owl");
+        String standing = "{\"labels\":[%s],\"templates\":[\"{}\"],\"onChange\":\"relabel\",\"lookBack\":\"PT1H\"}";
+        ChildJvm instance = fixture.startProcess(output, "first", 1, 0);
+        try (var results = fixture.new Reader("classifications")) {
+            long first = fixture.activate("pets", standing.formatted("\"cat\",\"dog\",\"owl\""));
+            results.await(1);
+            instance.kill();
+            instance.close();
+            instance = fixture.startProcess(output, "second", 1, 0);
+            results.await(count);
+            long second = fixture.activate("pets", standing.formatted("\"cat\",\"dog\",\"owl\",\"fox\""));
+            results.await(2 * count);
+
+            Map<String, Long> times = results.toEnd().stream()
+                    .collect(Collectors.groupingBy(
+                            read -> read.key() + " " + read.json().get("labelSetRevision"), Collectors.counting()));
+            assertThat(times).hasSize(2 * count);
+            assertThat(times.values()).as("each vector once for each revision").containsOnly(1L);
+            assertThat(results.all()).allSatisfy(RelabelIT::isAsItsKeySays);
+            assertThat(second).isGreaterThan(first);
+        } finally {
+            instance.close();
+        }
+    }
+
+    @Test
+    void aSetThatAsksToRelabelIsRejectedWhereNoVectorsAreStored(TestKafka kafka) {
+        ClassifierFixture fixture = new ClassifierFixture(kafka, Map.of());
+        try (ClassifierApplication application = fixture.start(1, 0)) {
+            assertThat(application.conditions()).isNotEmpty();
+            fixture.publishSet("pets", "{\"labels\":[\"cat\"],\"onChange\":\"relabel\",\"lookBack\":\"P7D\"}");
+
+            JsonNode status = fixture.awaitStatus("pets", said -> true);
+
+            assertThat(status.get("state").asText()).isEqualTo("rejected");
+            assertThat(status.get("reason").asText()).contains("/onChange", "embeddings.enabled=true");
+        }
+    }
+
+    @Test
     void whatCannotBeDoneIsSaidWithItsReason(TestKafka kafka) throws Exception {
         ClassifierFixture fixture = new ClassifierFixture(kafka, Map.of());
         Command unknown = run(fixture);

@@ -67,6 +67,10 @@ final class LabelSetDigest {
             write("emit");
             write(rules.emit().code());
         }
+        if (rules.lookBack() != null) {
+            write("lookBack");
+            write(rules.lookBack().toString());
+        }
     }
 
     private void write(String name, @Nullable Double value) throws IOException {

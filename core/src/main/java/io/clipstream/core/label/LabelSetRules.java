@@ -1,5 +1,6 @@
 package io.clipstream.core.label;
 
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param top how many scores a result carries, 1 to {@value #MAX_TOP}; null: the application's setting
  * @param emit for which images results are published
  * @param onRequest whether only images that name the set are scored against it
+ * @param onChange what a new revision means for pictures that were answered already
+ * @param lookBack how old such a picture is at most, by its timestamp; null where nothing is relabelled
  */
 public record LabelSetRules(
         LabelMode mode,
@@ -24,7 +27,9 @@ public record LabelSetRules(
         @Nullable Double logitScale,
         @Nullable Integer top,
         Emit emit,
-        boolean onRequest) {
+        boolean onRequest,
+        OnChange onChange,
+        @Nullable Duration lookBack) {
     /** Ten times what CLIP's training allows, so that no set needs more. */
     public static final double MAX_LOGIT_SCALE = 1_000;
 
@@ -34,6 +39,9 @@ public record LabelSetRules(
     /** What a set has whose author says nothing. */
     public static final LabelSetRules DEFAULT =
             new LabelSetRules(LabelMode.SINGLE, null, ThresholdOn.PROBABILITY, null, null, null, Emit.ALL, false);
+
+    /** How far a set can look back at most. */
+    public static final Duration MAX_LOOK_BACK = Duration.ofDays(999);
 
     public LabelSetRules {
         requireThreshold(threshold, thresholdOn);
@@ -51,9 +59,30 @@ public record LabelSetRules(
             throw new IllegalArgumentException(
                     "a logit scale is above 0 and at most " + MAX_LOGIT_SCALE + ", not " + logitScale);
         }
+        if ((onChange == OnChange.RELABEL) != (lookBack != null)) {
+            throw new IllegalArgumentException("a set looks back where a change relabels, and only there: onChange is "
+                    + onChange.code() + ", lookBack " + lookBack);
+        }
+        if (lookBack != null
+                && (lookBack.isNegative() || lookBack.isZero() || lookBack.compareTo(MAX_LOOK_BACK) > 0)) {
+            throw new IllegalArgumentException("a set looks back up to " + MAX_LOOK_BACK + ", not " + lookBack);
+        }
         if (top != null && (top < 1 || top > MAX_TOP)) {
             throw new IllegalArgumentException("top is 1 to " + MAX_TOP + ", not " + top);
         }
+    }
+
+    /** Rules of a set that leaves what was answered as it is. */
+    public LabelSetRules(
+            LabelMode mode,
+            @Nullable Double threshold,
+            ThresholdOn thresholdOn,
+            @Nullable Double margin,
+            @Nullable Double logitScale,
+            @Nullable Integer top,
+            Emit emit,
+            boolean onRequest) {
+        this(mode, threshold, thresholdOn, margin, logitScale, top, emit, onRequest, OnChange.NONE, null);
     }
 
     /** @throws IllegalArgumentException where a threshold, of the set or of a label, can never be right */
@@ -65,30 +94,45 @@ public record LabelSetRules(
     }
 
     public LabelSetRules withMode(LabelMode other) {
-        return new LabelSetRules(other, threshold, thresholdOn, margin, logitScale, top, emit, onRequest);
+        return new LabelSetRules(other, threshold, thresholdOn, margin, logitScale, top, emit, onRequest, onChange, lookBack);
     }
 
     public LabelSetRules withThreshold(@Nullable Double other, ThresholdOn on) {
-        return new LabelSetRules(mode, other, on, margin, logitScale, top, emit, onRequest);
+        return new LabelSetRules(mode, other, on, margin, logitScale, top, emit, onRequest, onChange, lookBack);
     }
 
     public LabelSetRules withMargin(@Nullable Double other) {
-        return new LabelSetRules(mode, threshold, thresholdOn, other, logitScale, top, emit, onRequest);
+        return new LabelSetRules(mode, threshold, thresholdOn, other, logitScale, top, emit, onRequest, onChange, lookBack);
     }
 
     public LabelSetRules withLogitScale(@Nullable Double other) {
-        return new LabelSetRules(mode, threshold, thresholdOn, margin, other, top, emit, onRequest);
+        return new LabelSetRules(mode, threshold, thresholdOn, margin, other, top, emit, onRequest, onChange, lookBack);
     }
 
     public LabelSetRules withTop(@Nullable Integer other) {
-        return new LabelSetRules(mode, threshold, thresholdOn, margin, logitScale, other, emit, onRequest);
+        return new LabelSetRules(mode, threshold, thresholdOn, margin, logitScale, other, emit, onRequest, onChange, lookBack);
     }
 
     public LabelSetRules withEmit(Emit other) {
-        return new LabelSetRules(mode, threshold, thresholdOn, margin, logitScale, top, other, onRequest);
+        return new LabelSetRules(mode, threshold, thresholdOn, margin, logitScale, top, other, onRequest, onChange, lookBack);
     }
 
     public LabelSetRules withOnRequest(boolean other) {
-        return new LabelSetRules(mode, threshold, thresholdOn, margin, logitScale, top, emit, other);
+        return new LabelSetRules(mode, threshold, thresholdOn, margin, logitScale, top, emit, other, onChange, lookBack);
+    }
+
+    /** @param other how far back a new revision relabels; null: not at all */
+    public LabelSetRules withLookBack(@Nullable Duration other) {
+        return new LabelSetRules(
+                mode,
+                threshold,
+                thresholdOn,
+                margin,
+                logitScale,
+                top,
+                emit,
+                onRequest,
+                other == null ? OnChange.NONE : OnChange.RELABEL,
+                other);
     }
 }

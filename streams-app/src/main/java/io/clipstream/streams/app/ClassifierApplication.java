@@ -19,11 +19,13 @@ import io.clipstream.streams.config.DeadLetterValue;
 import io.clipstream.streams.config.Guarantee;
 import io.clipstream.streams.gate.GatedClientSupplier;
 import io.clipstream.streams.gate.OffsetGate;
+import io.clipstream.streams.labels.HistoryRelabelling;
 import io.clipstream.streams.labels.LabelFence;
 import io.clipstream.streams.labels.LabelSets;
 import io.clipstream.streams.labels.LabelStatus;
 import io.clipstream.streams.labels.LabelTable;
 import io.clipstream.streams.metrics.ClassifierMetrics;
+import io.clipstream.streams.relabel.StandingRelabels;
 import io.clipstream.streams.status.Readiness;
 import java.time.Clock;
 import java.time.Duration;
@@ -40,6 +42,7 @@ import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -73,6 +76,7 @@ public final class ClassifierApplication implements AutoCloseable, Readiness {
     private final ImagePipeline pipeline;
     private final GatedClientSupplier imageClients;
     private final KafkaStreams images;
+    private final @Nullable StandingRelabels history;
     private final LabelSets labelSets;
     private final ImageHold hold;
     private final BatchCalibration calibration;
@@ -122,6 +126,7 @@ public final class ClassifierApplication implements AutoCloseable, Readiness {
                 StreamsProperties.images(config.kafka(), state.path(), maxDeadLetterBytes()),
                 imageClients);
         images.setUncaughtExceptionHandler(handler("images"));
+        history = history();
         labelSets = labelSets();
         endWith(images, "images");
         endWith(labelSets.streams(), "label sets");
@@ -178,6 +183,7 @@ public final class ClassifierApplication implements AutoCloseable, Readiness {
                 this::labelSetTopicId,
                 this::awaitTable,
                 pipeline::isMoving,
+                history == null ? HistoryRelabelling.NONE : history,
                 handler("label sets"));
     }
 
@@ -186,6 +192,25 @@ public final class ClassifierApplication implements AutoCloseable, Readiness {
             metrics.labelSetStatus(status.getState());
         }
         return serdes.write(topic, value);
+    }
+
+    /** Null where no vectors are stored. */
+    private @Nullable StandingRelabels history() {
+        return config.results().embeddings()
+                ? new StandingRelabels(
+                        config.kafka().adminProperties(),
+                        config.kafka().applicationId(),
+                        new StandingRelabels.Topics(
+                                config.topics().images(),
+                                config.topics().imageEmbeddings(),
+                                config.topics().classifications()),
+                        serdes.history(),
+                        new Scorer(
+                                encoders.images().model(),
+                                encoders.logits(),
+                                config.results().top()),
+                        pipeline::isMoving)
+                : null;
     }
 
     /** A megabyte is what Kafka's topics take unless told otherwise. */
@@ -391,6 +416,9 @@ public final class ClassifierApplication implements AutoCloseable, Readiness {
             LOG.warn("The images' streams did not end within {} s", CLOSE.toSeconds());
         }
         labelSets.close(CLOSE);
+        if (history != null) {
+            history.close();
+        }
         fence.close();
         pipeline.close();
         batcher.close();

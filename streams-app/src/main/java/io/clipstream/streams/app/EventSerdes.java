@@ -14,6 +14,7 @@ import io.clipstream.streams.config.ClassificationFormat;
 import io.clipstream.streams.config.RegistrySettings;
 import io.clipstream.streams.config.TopicNames;
 import io.clipstream.streams.labels.LabelSetMessages;
+import io.clipstream.streams.relabel.StandingRelabels;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ConnectException;
@@ -43,6 +44,7 @@ final class EventSerdes implements AutoCloseable {
     private final Serde<SpecificRecordBase> written;
     private final Serde<SpecificRecordBase> images;
     private final Serde<SpecificRecordBase> labelSets;
+    private final Serde<SpecificRecordBase> embeddings;
     private final boolean registry;
     private final boolean avroOut;
 
@@ -52,6 +54,7 @@ final class EventSerdes implements AutoCloseable {
         this.written = configured(settings, Map.of());
         this.images = configured(settings, Map.of(READ_AS, ImageEvent.class.getName()));
         this.labelSets = configured(settings, Map.of(READ_AS, LabelSet.class.getName()));
+        this.embeddings = configured(settings, Map.of(READ_AS, ImageEmbedding.class.getName()));
     }
 
     /** @throws IllegalArgumentException where the class named by {@code serde} cannot be used */
@@ -155,6 +158,42 @@ final class EventSerdes implements AutoCloseable {
         };
     }
 
+    /** What relabelling reads and writes. */
+    StandingRelabels.Values history() {
+        return new StandingRelabels.Values() {
+            @Override
+            public ImageEmbedding read(String topic, byte[] value) {
+                return embedding(topic, value);
+            }
+
+            @Override
+            public byte[] write(String topic, Classification result) {
+                return EventSerdes.this.write(topic, result);
+            }
+        };
+    }
+
+    private ImageEmbedding embedding(String topic, byte[] value) {
+        if (value.length == 0 || value[0] != 0) {
+            return PlainJson.read(value, ImageEmbedding.class);
+        }
+        if (!registry) {
+            throw new SerializationException(NO_REGISTRY);
+        }
+        try {
+            if (embeddings.deserializer().deserialize(topic, value) instanceof ImageEmbedding embedding) {
+                return embedding;
+            }
+        } catch (RuntimeException e) {
+            if (isUnavailable(e)) {
+                throw new IllegalStateException("the schema registry does not answer: " + e.getMessage(), e);
+            }
+            throw new SerializationException(String.valueOf(e.getMessage()), e);
+        }
+        throw new SerializationException(
+                "the value is no " + ImageEmbedding.getClassSchema().getFullName());
+    }
+
     private static JsonNode plainJson(LabelSet set) {
         try {
             return JSON.readTree(PlainJson.bytes(set));
@@ -182,5 +221,6 @@ final class EventSerdes implements AutoCloseable {
         written.close();
         images.close();
         labelSets.close();
+        embeddings.close();
     }
 }

@@ -44,7 +44,9 @@ final class LabelSetDocument {
             "logitScale",
             "top",
             "emit",
-            "onRequest"));
+            "onRequest",
+            "onChange",
+            "lookBack"));
 
     private LabelSetDocument() {}
 

@@ -38,9 +38,12 @@ public final class LabelSetMessages {
     }
 
     private final AvroForm avro;
+    private final boolean vectorsStored;
 
-    public LabelSetMessages(AvroForm avro) {
+    /** @param vectorsStored whether there is history that a set can ask to relabel */
+    public LabelSetMessages(AvroForm avro, boolean vectorsStored) {
         this.avro = avro;
+        this.vectorsStored = vectorsStored;
     }
 
     /**
@@ -51,7 +54,15 @@ public final class LabelSetMessages {
      */
     LabelSet read(String name, byte[] value) throws RejectedLabelSetException {
         try {
-            return readAsItBegins(name, value);
+            LabelSet set = readAsItBegins(name, value);
+            if (set.rules().lookBack() != null && !vectorsStored) {
+                throw new RejectedLabelSetException(
+                        new Mistake(
+                                "/onChange",
+                                "\"relabel\", while this application stores no vectors",
+                                "\"none\"; or set embeddings.enabled=true, make the topic with `clipstream topics create --config FILE`, and publish the set again"));
+            }
+            return set;
         } catch (UnavailableException e) {
             throw e;
         } catch (RuntimeException e) {

@@ -45,6 +45,9 @@ final class LabelSetWriter implements Processor<byte[], byte[], byte[], byte[]> 
     private static final Duration PROGRESS = Duration.ofSeconds(1);
     private static final Duration RETRY = Duration.ofMillis(500);
 
+    /** Between two looks whether history is relabelled: each makes Kafka Streams commit. */
+    private static final Duration HISTORY = Duration.ofSeconds(1);
+
     /** While messages keep coming, those that have come are begun after so long. */
     private static final Duration GATHERING = Duration.ofMillis(200);
 
@@ -64,6 +67,7 @@ final class LabelSetWriter implements Processor<byte[], byte[], byte[], byte[]> 
      * @param statuses makes the value of a status record
      * @param topicId the id of the topic of label sets; asked once in each life of the task
      * @param catchUp returns when the table has reached the end of {@code label-embeddings}; asked once in each life
+     * @param history relabels it for sets that ask for it
      */
     record Surroundings(
             LabelTable table,
@@ -73,7 +77,8 @@ final class LabelSetWriter implements Processor<byte[], byte[], byte[], byte[]> 
             LabelSetMessages messages,
             Function<LabelStatus, byte[]> statuses,
             Supplier<String> topicId,
-            Runnable catchUp) {}
+            Runnable catchUp,
+            HistoryRelabelling history) {}
 
     /** A message that has been read and not yet begun. */
     private record Message(long offset, byte @Nullable [] value) {}
@@ -138,7 +143,9 @@ final class LabelSetWriter implements Processor<byte[], byte[], byte[], byte[]> 
     private final Map<String, Message> unread = new LinkedHashMap<>();
     private final Map<String, Work> open = new LinkedHashMap<>();
     private @Nullable TopicPartition partition;
+    private final HistoryWatch history;
     private @Nullable Cancellable tick;
+    private @Nullable Cancellable historyTick;
     private Runnable unwatch = () -> {};
     private long notBefore;
     private boolean gathering;
@@ -154,6 +161,7 @@ final class LabelSetWriter implements Processor<byte[], byte[], byte[], byte[]> 
     LabelSetWriter(Surroundings around, OffsetGate gate) {
         this.around = around;
         this.gate = gate;
+        this.history = new HistoryWatch(around.history(), around.table());
     }
 
     @Override
@@ -162,6 +170,7 @@ final class LabelSetWriter implements Processor<byte[], byte[], byte[], byte[]> 
         unread.clear();
         open.clear();
         tick = null;
+        historyTick = null;
         gathering = false;
         read = false;
         swept = true;
@@ -259,6 +268,8 @@ final class LabelSetWriter implements Processor<byte[], byte[], byte[], byte[]> 
         if (!takenUp) {
             takenUp = true;
             takeUpDefinitions();
+            history.resume();
+            watchHistory();
         }
         // Kafka Streams ticks between two records that were polled together: only the newest of those counts.
         if (!gathering || now - gatheringSince >= GATHERING.toMillis()) {
@@ -276,6 +287,18 @@ final class LabelSetWriter implements Processor<byte[], byte[], byte[], byte[]> 
                 tick.cancel();
                 tick = null;
             }
+        }
+    }
+
+    private void watchHistory() {
+        if (historyTick == null && history.isBusy()) {
+            historyTick = context.schedule(HISTORY, PunctuationType.WALL_CLOCK_TIME, now -> {
+                history.noteDone(contents, this::send);
+                if (!history.isBusy() && historyTick != null) {
+                    historyTick.cancel();
+                    historyTick = null;
+                }
+            });
         }
     }
 
@@ -461,6 +484,8 @@ final class LabelSetWriter implements Processor<byte[], byte[], byte[], byte[]> 
                 .forEach(definition -> send(definition, null));
         contents.unnamed(work.replacedPages, neededVectors()).forEach(key -> send(key, null));
         context.commit();
+        history.activated(work.set, work.root);
+        watchHistory();
         if (work.fromMessage) {
             release(work.revision);
         }
@@ -562,6 +587,7 @@ final class LabelSetWriter implements Processor<byte[], byte[], byte[], byte[]> 
     @Override
     public void close() {
         unwatch.run();
+        history.stop();
         open.values().forEach(work -> {
             if (work.encoding != null) {
                 work.encoding.cancel();

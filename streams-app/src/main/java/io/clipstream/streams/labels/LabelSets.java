@@ -38,6 +38,7 @@ public final class LabelSets {
      * @param topicId the id of the topic of label sets
      * @param catchUp returns when the table has reached the end of its topic
      * @param imagesInFlight whether the images' encoder has work, before which prompts step back
+     * @param history relabels it for sets that ask for it
      */
     public LabelSets(
             Settings settings,
@@ -50,6 +51,7 @@ public final class LabelSets {
             Supplier<String> topicId,
             Runnable catchUp,
             BooleanSupplier imagesInFlight,
+            HistoryRelabelling history,
             StreamsUncaughtExceptionHandler handler) {
         thread = new EncodingThread(imagesInFlight);
         OffsetGate gate = new OffsetGate();
@@ -58,11 +60,12 @@ public final class LabelSets {
                 encoder,
                 logits,
                 thread,
-                new LabelSetMessages(avro),
+                new LabelSetMessages(avro, history != HistoryRelabelling.NONE),
                 status -> write.apply(
                         settings.labelSetStatus(), event(status, table.model().toString())),
                 topicId,
-                catchUp);
+                catchUp,
+                history);
         clients = new GatedClientSupplier(gate);
         streams = new KafkaStreams(
                 LabelSetTopology.of(

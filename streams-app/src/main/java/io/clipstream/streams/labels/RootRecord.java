@@ -6,6 +6,7 @@ import io.clipstream.core.label.Emit;
 import io.clipstream.core.label.LabelMode;
 import io.clipstream.core.label.LabelSetRules;
 import io.clipstream.core.label.ThresholdOn;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * @param thresholdOn null in roots of the first release, like those that follow
  * @param emit see {@link LabelSetRules}, as of the others
  * @param logits of the model, so that vectors can be scored where it is not loaded; null where an earlier version wrote this
+ * @param lookBack how far back the revision relabels, ISO 8601; null: not at all
+ * @param relabelled true once that is done
  */
 record RootRecord(
         @JsonProperty(required = true) String topicId,
@@ -42,7 +45,9 @@ record RootRecord(
         @Nullable Double margin,
         @Nullable Double logitScale,
         @Nullable Emit emit,
-        @Nullable LogitParameters logits) {
+        @Nullable LogitParameters logits,
+        @Nullable String lookBack,
+        @Nullable Boolean relabelled) {
     /** What a revision is. */
     enum State {
         /** The first one of its set, being encoded. */
@@ -60,7 +65,8 @@ record RootRecord(
             throw new IllegalArgumentException(
                     "a root of state " + state + " at revision " + revision + " with " + labels.size() + " pages");
         }
-        rules(Objects.requireNonNull(mode), threshold, thresholdOn, margin, logitScale, top, emit, onRequest);
+        rules(Objects.requireNonNull(mode), threshold, thresholdOn, margin, logitScale, top, emit, onRequest)
+                .withLookBack(lookBack == null ? null : Duration.parse(lookBack));
     }
 
     /** Nothing is lost of the rules: {@link #rules()} gives them back. */
@@ -111,11 +117,42 @@ record RootRecord(
                 rules.margin(),
                 rules.logitScale(),
                 rules.emit() == Emit.ALL ? null : rules.emit(),
-                logits);
+                logits,
+                rules.lookBack() == null ? null : rules.lookBack().toString(),
+                null);
     }
 
     LabelSetRules rules() {
-        return rules(mode, threshold, thresholdOn, margin, logitScale, top, emit, onRequest);
+        return rules(mode, threshold, thresholdOn, margin, logitScale, top, emit, onRequest)
+                .withLookBack(lookBack == null ? null : Duration.parse(lookBack));
+    }
+
+    /** Whether stored vectors are still to be scored with this revision. */
+    boolean asksForRelabelling() {
+        return isActive() && lookBack != null && !Boolean.TRUE.equals(relabelled);
+    }
+
+    /** The same revision, once they are. */
+    RootRecord withRelabelled() {
+        return new RootRecord(
+                topicId,
+                state,
+                revision,
+                digest,
+                dimension,
+                mode,
+                labels,
+                background,
+                threshold,
+                top,
+                onRequest,
+                thresholdOn,
+                margin,
+                logitScale,
+                emit,
+                logits,
+                lookBack,
+                true);
     }
 
     private static LabelSetRules rules(

@@ -3,7 +3,9 @@ package io.clipstream.streams.labels;
 import io.clipstream.core.label.Emit;
 import io.clipstream.core.label.LabelMode;
 import io.clipstream.core.label.LabelSetRules;
+import io.clipstream.core.label.OnChange;
 import io.clipstream.core.label.ThresholdOn;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,13 +34,15 @@ record RulesReader(DocumentField set) {
         Integer top = set.property("top").whole(1, LabelSetRules.MAX_TOP);
         Emit emit = set.property("emit").choice(Emit.values(), Emit::code);
         boolean onRequest = set.property("onRequest").flag();
+        OnChange onChange = set.property("onChange").choice(OnChange.values(), OnChange::code);
+        Duration lookBack = LookBack.read(set.property("lookBack"), onChange);
         if (mode == LabelMode.MULTI) {
             refuseWhatMultiCannot(on);
         }
-        if (mode == null || on == null || emit == null || set.mistakes().size() > before) {
+        if (mode == null || on == null || emit == null || onChange == null || set.mistakes().size() > before) {
             return null;
         }
-        return new LabelSetRules(mode, threshold, on, margin, logitScale, top, emit, onRequest);
+        return new LabelSetRules(mode, threshold, on, margin, logitScale, top, emit, onRequest, onChange, lookBack);
     }
 
     private void refuseWhatMultiCannot(@Nullable ThresholdOn on) {

@@ -61,6 +61,10 @@ record StoredDefinition(String topicId, JsonNode labelSet) {
         }
         tree.put("emit", rules.emit().code());
         tree.put("onRequest", rules.onRequest());
+        if (rules.lookBack() != null) {
+            tree.put("onChange", rules.onChange().code());
+            tree.put("lookBack", LookBack.text(rules.lookBack()));
+        }
     }
 
     private static void addNumber(ObjectNode tree, String field, @Nullable Double number) {

@@ -198,6 +198,7 @@ public final class RelabelCommand implements Callable<Integer> {
                 () -> new WireEmbeddingReader(this::registry),
                 () -> new WireResultWriter(this::registry),
                 MAX_LANES,
+                () -> false,
                 Clock.systemUTC());
         try (Bar bar = new Bar(shown, request.job(), err)) {
             RelabelProgress heard = new RelabelProgress(bar::step, text -> err.println(TerminalText.safe(text)));

@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Future;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -35,11 +37,14 @@ final class RelabelLane {
     /** Between two commits. */
     private static final Duration COMMIT = Duration.ofMillis(250);
 
+    private static final int REST_TIMES = 4;
+    private static final Duration MAX_REST = Duration.ofMillis(100);
+
     /** A megabyte is what Kafka's topics take unless told otherwise. */
     private static final long MAX_RESULT_BYTES = 1_000_000;
 
     /** What a lane needs beside its clients. */
-    record Surroundings(String output, int outputPartitions, int imagePartitions, boolean askedOnly, Clock clock) {}
+    record Surroundings(String output, int outputPartitions, int imagePartitions, boolean askedOnly, BooleanSupplier stepBack, Clock clock) {}
 
     private record Row(PartitionWork work, ConsumerRecord<byte[], byte[]> record, StoredEmbedding stored) {}
 
@@ -94,13 +99,22 @@ final class RelabelLane {
                 abort();
                 return false;
             }
+            long begin = System.nanoTime();
             read();
+            stepBack(System.nanoTime() - begin);
             if (System.nanoTime() - committedAt >= COMMIT.toNanos()) {
                 commit();
             }
         }
         commit();
         return true;
+    }
+
+    /** Behind others that want the processors: as label prompts do behind pictures. */
+    private void stepBack(long worked) {
+        if (around.stepBack().getAsBoolean()) {
+            LockSupport.parkNanos(Math.min(REST_TIMES * worked, MAX_REST.toNanos()));
+        }
     }
 
     private void assign() {

@@ -13,6 +13,7 @@ import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -60,12 +61,14 @@ final class RelabelRun {
      * @param reader of embeddings, one a lane
      * @param writer of results, one a lane
      * @param maxLanes threads at most
+     * @param stepBack whether others want the processors, so that lanes rest for longer than they work
      */
     record Surroundings(
             RelabelClients clients,
             Supplier<EmbeddingReader> reader,
             Supplier<ResultValueWriter> writer,
             int maxLanes,
+            BooleanSupplier stepBack,
             Clock clock) {}
 
     /**
@@ -251,7 +254,7 @@ final class RelabelRun {
                 .forEach((partition, at) -> shares.get(partition.partition() % shares.size())
                         .add(new PartitionWork(partition, at.progress(), at.next())));
         RelabelLane.Surroundings lane = new RelabelLane.Surroundings(
-                job.output(), request.outputPartitions(), request.imagePartitions(), job.askedOnly(), around.clock());
+                job.output(), request.outputPartitions(), request.imagePartitions(), job.askedOnly(), around.stepBack(), around.clock());
         ExecutorService threads = Executors.newFixedThreadPool(shares.size(), task -> {
             Thread thread = new Thread(task, "clipstream-relabel");
             thread.setDaemon(true);

@@ -43,6 +43,7 @@ class MainTest {
                 "labels list",
                 "labels show",
                 "labels delete",
+                "relabel",
                 "topics",
                 "topics create",
                 "model",
@@ -76,6 +77,11 @@ class MainTest {
                 "watch --max=0",
                 "labels show a/b",
                 "labels apply -",
+                "relabel",
+                "relabel --label-set=a --top=0",
+                "relabel --label-set=a --from=yesterday",
+                "relabel --label-set=a --from=-PT1H --to=-PT2H",
+                "relabel --label-set=a --topic=clipstream.images",
                 "topics create --partitions=0",
                 "topics create --replication-factor=0",
                 "topics create --config=c --bootstrap-server=h:1"
@@ -89,7 +95,7 @@ class MainTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"watch", "labels list", "labels show a", "labels delete a", "topics create"})
+    @ValueSource(strings = {"watch", "labels list", "labels show a", "labels delete a", "relabel --label-set=a", "topics create"})
     void aBrokerThatIsNotThereIsOneLineAndOne(String command) {
         assertThat(run((command + " " + NOBODY).split(" "))).isEqualTo(1);
 

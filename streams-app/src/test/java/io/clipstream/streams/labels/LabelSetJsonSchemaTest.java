@@ -36,6 +36,8 @@ class LabelSetJsonSchemaTest {
             "{\"thresholdOn\":\"similarity\",\"threshold\":0.1}",
             "{\"thresholdOn\":\"similarity\",\"mode\":\"multi\",\"threshold\":0.1}",
             "{\"thresholdOn\":\"similarity\",\"mode\":\"multi\"}",
+            "{\"onChange\":\"relabel\",\"lookBack\":\"P7D\"}",
+            "{\"onChange\":\"relabel\"}",
             "{\"thresholdOn\":null,\"mode\":null,\"margin\":0.1}");
 
     private int accepted;
@@ -179,6 +181,14 @@ class LabelSetJsonSchemaTest {
                 tree("[\"\"]"),
                 tree("[\"a {} b\"]"),
                 tree("[\"a\",\"b\"]"),
+                tree("\"P7D\""),
+                tree("\"P999D\""),
+                tree("\"P1000D\""),
+                tree("\"PT24H\""),
+                tree("\"PT0H\""),
+                tree("\"PT999999M\""),
+                tree("\"P7DT1H\""),
+                tree("\"-P7D\""),
                 tree("0"),
                 tree("1"),
                 tree("1.5"),

@@ -14,8 +14,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
+import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import java.util.stream.IntStream;
@@ -80,6 +82,41 @@ class LabelSetWriterTest {
     private TestOutputTopic<byte[], byte[]> embeddings;
     private TestOutputTopic<String, String> statuses;
 
+    /** Notes what it is told, and is done when a test says so. */
+    private static final class FakeHistory implements HistoryRelabelling {
+        final Map<String, Long> running = new TreeMap<>();
+        final List<Done> done = new ArrayList<>();
+
+        @Override
+        public void begin(io.clipstream.core.label.EncodedLabelSet set, Duration lookBack) {
+            running.put(set.name() + " " + lookBack, set.revision());
+        }
+
+        @Override
+        public void cancel(String labelSet) {
+            running.keySet().removeIf(job -> job.startsWith(labelSet + " "));
+        }
+
+        @Override
+        public void cancelAll() {
+            running.clear();
+        }
+
+        @Override
+        public List<Done> takeDone() {
+            List<Done> taken = List.copyOf(done);
+            done.clear();
+            return taken;
+        }
+
+        @Override
+        public boolean isBusy() {
+            return !running.isEmpty() || !done.isEmpty();
+        }
+    }
+
+    private final FakeHistory history = new FakeHistory();
+
     @BeforeEach
     void start() {
         var around = new LabelSetWriter.Surroundings(
@@ -87,12 +124,13 @@ class LabelSetWriterTest {
                 encoder,
                 new LogitParameters(100, 0, Likelihood.SOFTMAX),
                 thread,
-                new LabelSetMessages(value -> JsonNodeFactory.instance.objectNode()),
+                new LabelSetMessages(value -> JsonNodeFactory.instance.objectNode(), true),
                 status -> (status.state().code() + " " + status.revision() + " " + status.activeRevision()
                                 + (status.reason() == null ? "" : " " + status.reason()))
                         .getBytes(StandardCharsets.UTF_8),
                 () -> topicId,
-                () -> {});
+                () -> {},
+                history);
         Properties properties = new Properties();
         properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "test");
         properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "nowhere:1");
@@ -379,5 +417,48 @@ class LabelSetWriterTest {
 
         assertThat(statuses.isEmpty()).isTrue();
         assertThat(gate.firstOpen(LABEL_SETS)).isNull();
+    }
+
+    @Test
+    void historyIsRelabelledUntilItIsDoneWhoeverWrites() {
+        input.pipeInput("pets", "{\"labels\":[\"cat\"],\"onChange\":\"relabel\",\"lookBack\":\"P7D\"}");
+        turnUntil("active 0");
+        assertThat(history.running).containsExactly(Map.entry("pets PT168H", 0L));
+
+        restartWriter();
+        assertThat(history.running).isEmpty();
+        turn();
+        assertThat(history.running).as("an instance that died").containsExactly(Map.entry("pets PT168H", 0L));
+
+        history.running.clear();
+        history.done.add(new HistoryRelabelling.Done("pets", 0));
+        Objects.requireNonNull(driver).advanceWallClockTime(Duration.ofSeconds(1));
+        turn();
+        restartWriter();
+        turn();
+        assertThat(history.running).as("done once and for all").isEmpty();
+        assertThat(Objects.requireNonNull(set("pets")).revision()).isZero();
+    }
+
+    @Test
+    void aNewerRevisionOrADeletionGivesRelabellingUp() {
+        input.pipeInput("pets", "{\"labels\":[\"cat\"],\"onChange\":\"relabel\",\"lookBack\":\"P7D\"}");
+        turnUntil("active 0");
+        input.pipeInput("pets", "{\"labels\":[\"dog\"],\"onChange\":\"relabel\",\"lookBack\":\"PT24H\"}");
+        turnUntil("active 1");
+        assertThat(history.running).containsExactly(Map.entry("pets PT24H", 1L));
+
+        input.pipeInput("pets", (String) null);
+        turnUntil("deleted 2");
+        assertThat(history.running).isEmpty();
+    }
+
+    @Test
+    void whatTurnsCosinesIntoLogitsStandsInTheRoot() {
+        input.pipeInput("pets", "{\"labels\":[\"cat\"]}");
+        turnUntil("active 0");
+
+        assertThat(Objects.requireNonNull(table.root("pets")).logits())
+                .isEqualTo(new LogitParameters(100, 0, Likelihood.SOFTMAX));
     }
 }

@@ -35,6 +35,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ReadmeLabelSetsTest {
     private static final Pattern SHOWN = Pattern.compile("```json label-set\n(.*?)```", Pattern.DOTALL);
     private static final ModelId MODEL = new ModelId("test", "0123456789ab");
+    private static final LogitParameters LOGITS = new LogitParameters(100, 0, Likelihood.SOFTMAX);
     private static final int DIMENSION = 256;
 
     private static String readme() throws IOException {
@@ -64,7 +65,7 @@ class ReadmeLabelSetsTest {
 
     private static EncodedLabelSet encode(LabelSet set) {
         LabelTable table = new LabelTable(MODEL);
-        LabelSetPlan plan = LabelSetPlan.of(set, "topic", 1, MODEL, Likelihood.SOFTMAX, DIMENSION);
+        LabelSetPlan plan = LabelSetPlan.of(set, "topic", 1, MODEL, LOGITS, DIMENSION);
         plan.prompts()
                 .forEach((digest, prompts) ->
                         table.apply(new LabelKey.Vector(digest).bytes(), LabelRecords.vector(vectorOf(prompts)), 0));
@@ -80,7 +81,7 @@ class ReadmeLabelSetsTest {
     void aLabelSetThatIsShownIsTakenAndTellsItsLabels(String json) throws Exception {
         LabelSet set = read(json);
         EncodedLabelSet encoded = encode(set);
-        Scorer scorer = new Scorer(MODEL, new LogitParameters(100, 0, Likelihood.SOFTMAX), 5);
+        Scorer scorer = new Scorer(MODEL, LOGITS, 5);
 
         for (io.clipstream.core.label.Label label : set.labels()) {
             Classification seen = scorer.score(vectorOf(set.promptsOf(label)), encoded);

@@ -1,0 +1,4 @@
+@NullMarked
+package io.clipstream.streams.relabel;
+
+import org.jspecify.annotations.NullMarked;
