@@ -63,8 +63,7 @@ public record LabelSetRules(
             throw new IllegalArgumentException("a set looks back where a change relabels, and only there: onChange is "
                     + onChange.code() + ", lookBack " + lookBack);
         }
-        if (lookBack != null
-                && (lookBack.isNegative() || lookBack.isZero() || lookBack.compareTo(MAX_LOOK_BACK) > 0)) {
+        if (lookBack != null && (lookBack.isNegative() || lookBack.isZero() || lookBack.compareTo(MAX_LOOK_BACK) > 0)) {
             throw new IllegalArgumentException("a set looks back up to " + MAX_LOOK_BACK + ", not " + lookBack);
         }
         if (top != null && (top < 1 || top > MAX_TOP)) {
@@ -94,7 +93,8 @@ public record LabelSetRules(
     }
 
     public LabelSetRules withMode(LabelMode other) {
-        return new LabelSetRules(other, threshold, thresholdOn, margin, logitScale, top, emit, onRequest, onChange, lookBack);
+        return new LabelSetRules(
+                other, threshold, thresholdOn, margin, logitScale, top, emit, onRequest, onChange, lookBack);
     }
 
     public LabelSetRules withThreshold(@Nullable Double other, ThresholdOn on) {
@@ -102,7 +102,8 @@ public record LabelSetRules(
     }
 
     public LabelSetRules withMargin(@Nullable Double other) {
-        return new LabelSetRules(mode, threshold, thresholdOn, other, logitScale, top, emit, onRequest, onChange, lookBack);
+        return new LabelSetRules(
+                mode, threshold, thresholdOn, other, logitScale, top, emit, onRequest, onChange, lookBack);
     }
 
     public LabelSetRules withLogitScale(@Nullable Double other) {
@@ -110,15 +111,18 @@ public record LabelSetRules(
     }
 
     public LabelSetRules withTop(@Nullable Integer other) {
-        return new LabelSetRules(mode, threshold, thresholdOn, margin, logitScale, other, emit, onRequest, onChange, lookBack);
+        return new LabelSetRules(
+                mode, threshold, thresholdOn, margin, logitScale, other, emit, onRequest, onChange, lookBack);
     }
 
     public LabelSetRules withEmit(Emit other) {
-        return new LabelSetRules(mode, threshold, thresholdOn, margin, logitScale, top, other, onRequest, onChange, lookBack);
+        return new LabelSetRules(
+                mode, threshold, thresholdOn, margin, logitScale, top, other, onRequest, onChange, lookBack);
     }
 
     public LabelSetRules withOnRequest(boolean other) {
-        return new LabelSetRules(mode, threshold, thresholdOn, margin, logitScale, top, emit, other, onChange, lookBack);
+        return new LabelSetRules(
+                mode, threshold, thresholdOn, margin, logitScale, top, emit, other, onChange, lookBack);
     }
 
     /** @param other how far back a new revision relabels; null: not at all */

@@ -39,7 +39,11 @@ record RulesReader(DocumentField set) {
         if (mode == LabelMode.MULTI) {
             refuseWhatMultiCannot(on);
         }
-        if (mode == null || on == null || emit == null || onChange == null || set.mistakes().size() > before) {
+        if (mode == null
+                || on == null
+                || emit == null
+                || onChange == null
+                || set.mistakes().size() > before) {
             return null;
         }
         return new LabelSetRules(mode, threshold, on, margin, logitScale, top, emit, onRequest, onChange, lookBack);

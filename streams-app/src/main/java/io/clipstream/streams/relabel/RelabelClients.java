@@ -32,7 +32,7 @@ record RelabelClients(Map<String, Object> properties, int fetchBytes) {
     /** A consumer for one lane, which assigns and seeks by itself. */
     Consumer<byte[], byte[]> consumer(String group) {
         Map<String, Object> all = new HashMap<>(properties);
-        all.putIfAbsent(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 4_096);
+        all.putIfAbsent(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 1_024);
         all.putIfAbsent(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, fetchBytes);
         all.putIfAbsent(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, fetchBytes / 2);
         all.putIfAbsent(ConsumerConfig.RECEIVE_BUFFER_CONFIG, 1 << 20);

@@ -39,7 +39,7 @@ public final class RelabelCommand implements Callable<Integer> {
     static final String OWNER = "clipstream-relabel-";
 
     private static final int MAX_LANES = 4;
-    private static final int FETCH_BYTES = 16 << 20;
+    private static final int FETCH_BYTES = 8 << 20;
 
     @Mixin
     private Connection connection = new Connection();
@@ -202,9 +202,13 @@ public final class RelabelCommand implements Callable<Integer> {
                 Clock.systemUTC());
         try (Bar bar = new Bar(shown, request.job(), err)) {
             RelabelProgress heard = new RelabelProgress(bar::step, text -> err.println(TerminalText.safe(text)));
-            Thread hook = new Thread(heard::stop);
-            Runtime.getRuntime().addShutdownHook(hook);
-            RelabelOutcome outcome = new RelabelRun(around, request, heard, bar::begin).run();
+            StoppedByPeople people = new StoppedByPeople(heard);
+            RelabelOutcome outcome;
+            try {
+                outcome = new RelabelRun(around, request, heard, bar::begin).run();
+            } finally {
+                people.close();
+            }
             bar.close();
             return new RelabelSummary(request.job(), outcome)
                     .print(spec.commandLine().getOut(), err, connection.json());

@@ -12,30 +12,23 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.Future;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 
 /**
- * Some partitions of a job, on one thread: reads vectors, scores them, writes results, and commits both together. Its
- * transactions are short, since whoever reads committed results waits for their end.
+ * Some partitions of a job, on one thread: reads vectors, scores them, writes results, and commits both together.
  */
 final class RelabelLane {
     private static final Duration POLL = Duration.ofMillis(100);
-
-    /** Between two commits. */
-    private static final Duration COMMIT = Duration.ofMillis(250);
 
     private static final int REST_TIMES = 4;
     private static final Duration MAX_REST = Duration.ofMillis(100);
@@ -44,13 +37,19 @@ final class RelabelLane {
     private static final long MAX_RESULT_BYTES = 1_000_000;
 
     /** What a lane needs beside its clients. */
-    record Surroundings(String output, int outputPartitions, int imagePartitions, boolean askedOnly, BooleanSupplier stepBack, Clock clock) {}
+    record Surroundings(
+            String output,
+            int outputPartitions,
+            int imagePartitions,
+            boolean askedOnly,
+            BooleanSupplier stepBack,
+            Clock clock) {}
 
     private record Row(PartitionWork work, ConsumerRecord<byte[], byte[]> record, StoredEmbedding stored) {}
 
     private final Surroundings around;
     private final Consumer<byte[], byte[]> consumer;
-    private final Producer<byte[], byte[]> producer;
+    private final LaneTransaction transaction;
     private final Map<TopicPartition, PartitionWork> works = new HashMap<>();
     private final LabelScores.Batch batch;
     private final LabelScores scores;
@@ -59,8 +58,6 @@ final class RelabelLane {
     private final RelabelProgress progress;
     private final String model;
     private final List<Row> rows = new ArrayList<>();
-    private boolean inTransaction;
-    private long committedAt = System.nanoTime();
 
     /**
      * @param consumer without a subscription, reading committed, without a reset of offsets
@@ -77,7 +74,7 @@ final class RelabelLane {
             RelabelProgress progress) {
         this.around = around;
         this.consumer = consumer;
-        this.producer = producer;
+        this.transaction = new LaneTransaction(producer, consumer::groupMetadata);
         this.scores = scores;
         this.batch = scores.batch();
         this.reader = reader;
@@ -96,17 +93,17 @@ final class RelabelLane {
         assign();
         while (!works.values().stream().allMatch(PartitionWork::isRead)) {
             if (progress.isStopped()) {
-                abort();
+                transaction.abort();
                 return false;
             }
             long begin = System.nanoTime();
             read();
             stepBack(System.nanoTime() - begin);
-            if (System.nanoTime() - committedAt >= COMMIT.toNanos()) {
-                commit();
+            if (transaction.isDue()) {
+                transaction.commit(works.values());
             }
         }
-        commit();
+        transaction.commit(works.values());
         return true;
     }
 
@@ -260,9 +257,7 @@ final class RelabelLane {
                     "its result would have " + size + " bytes; " + MAX_RESULT_BYTES + " are allowed");
             return;
         }
-        begin();
-        // A failure is met again, and thrown, by the commit.
-        Future<RecordMetadata> unused = producer.send(new ProducerRecord<>(
+        transaction.send(new ProducerRecord<>(
                 around.output(),
                 SourcePartition.of(
                         around.imagePartitions(),
@@ -282,44 +277,6 @@ final class RelabelLane {
             size += 20L + 3L * header.key().length() + (header.value() == null ? 0 : header.value().length);
         }
         return size;
-    }
-
-    private void begin() {
-        if (!inTransaction) {
-            producer.beginTransaction();
-            inTransaction = true;
-        }
-    }
-
-    private void commit() {
-        committedAt = System.nanoTime();
-        Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
-        works.forEach((partition, work) -> {
-            if (work.isToCommit()) {
-                offsets.put(partition, work.toCommit());
-            }
-        });
-        if (offsets.isEmpty()) {
-            return;
-        }
-        begin();
-        producer.sendOffsetsToTransaction(offsets, consumer.groupMetadata());
-        producer.commitTransaction();
-        inTransaction = false;
-        committedAt = System.nanoTime();
-        offsets.keySet().forEach(partition -> {
-            PartitionWork work = works.get(partition);
-            if (work != null) {
-                work.markCommitted();
-            }
-        });
-    }
-
-    private void abort() {
-        if (inTransaction) {
-            producer.abortTransaction();
-            inTransaction = false;
-        }
     }
 
     /** What has been committed, over all its partitions. */

@@ -3,10 +3,7 @@ package io.clipstream.streams.relabel;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorCompletionService;
@@ -17,10 +14,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.FencedInstanceIdException;
 import org.apache.kafka.common.errors.InterruptException;
@@ -152,12 +146,14 @@ final class RelabelRun {
                                         + request.job().revision()));
             }
         }
-        return run(job, began);
+        return run(job, found.map(offsets -> offsets.partitions().size()), began);
     }
 
-    private RelabelOutcome run(RelabelJob job, long began) {
-        List<TopicPartition> topic = partitions(job);
-        int lanes = Math.min(around.maxLanes(), topic.size());
+    /** @param pinned partitions of a job that goes on: those that the topic has got since are none of its */
+    private RelabelOutcome run(RelabelJob job, Optional<Integer> pinned, long began) {
+        JobStart start = new JobStart(around.clients(), job, request.window());
+        List<TopicPartition> topic = start.partitions();
+        int lanes = Math.min(around.maxLanes(), pinned.orElse(topic.size()));
         List<Producer<byte[], byte[]>> producers = new ArrayList<>();
         try {
             for (int lane = 0; lane < lanes; lane++) {
@@ -165,7 +161,7 @@ final class RelabelRun {
                 producers.add(producer);
                 producer.initTransactions();
             }
-            JobOffsets before = pinned(job, topic, producers.get(0));
+            JobOffsets before = start.pinned(topic, producers.get(0));
             listener.begin(before.left(), before.all());
             if (before.isComplete() && before.all() > 0) {
                 return outcome(RelabelOutcome.State.ALREADY_COMPLETE, job, before.total(), 0, began);
@@ -193,60 +189,6 @@ final class RelabelRun {
                 state, job.group(), total, now, (System.nanoTime() - began) / 1e9, progress.otherModels());
     }
 
-    private List<TopicPartition> partitions(RelabelJob job) {
-        try (Consumer<byte[], byte[]> consumer = around.clients().consumer(job.group())) {
-            List<TopicPartition> partitions = new ArrayList<>();
-            for (PartitionInfo info : consumer.partitionsFor(job.embeddings())) {
-                partitions.add(new TopicPartition(job.embeddings(), info.partition()));
-            }
-            return partitions;
-        }
-    }
-
-    /** How far the job is; one that has not begun is begun. */
-    private JobOffsets pinned(RelabelJob job, List<TopicPartition> topic, Producer<byte[], byte[]> producer) {
-        try (Consumer<byte[], byte[]> consumer = around.clients().consumer(job.group())) {
-            Optional<JobOffsets> known = JobOffsets.of(job.group(), consumer.committed(new HashSet<>(topic)));
-            if (known.isPresent()) {
-                return known.get();
-            }
-            Map<TopicPartition, Long> begins = consumer.beginningOffsets(topic);
-            Map<TopicPartition, Long> ends = consumer.endOffsets(topic);
-            Map<TopicPartition, Long> starts = starts(consumer, topic);
-            Map<TopicPartition, JobOffsets.Partition> partitions = new HashMap<>();
-            Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
-            for (TopicPartition partition : topic) {
-                long end = ends.getOrDefault(partition, 0L);
-                long begin = begins.getOrDefault(partition, 0L);
-                long start = Math.min(end, Math.max(begin, starts.getOrDefault(partition, begin)));
-                PartitionProgress pinned = PartitionProgress.begin(start, end, request.window());
-                partitions.put(partition, new JobOffsets.Partition(start, pinned));
-                offsets.put(partition, new OffsetAndMetadata(start, pinned.json()));
-            }
-            producer.beginTransaction();
-            producer.sendOffsetsToTransaction(offsets, consumer.groupMetadata());
-            producer.commitTransaction();
-            return new JobOffsets(partitions);
-        }
-    }
-
-    /** Before these there is no record as late as the window's beginning. Later ones may be earlier again: each is looked at. */
-    private Map<TopicPartition, Long> starts(Consumer<byte[], byte[]> consumer, List<TopicPartition> topic) {
-        Long from = request.window().from();
-        if (from == null) {
-            return Map.of();
-        }
-        Map<TopicPartition, Long> times = new HashMap<>();
-        topic.forEach(partition -> times.put(partition, from));
-        Map<TopicPartition, Long> starts = new HashMap<>();
-        for (Map.Entry<TopicPartition, OffsetAndTimestamp> entry :
-                consumer.offsetsForTimes(times).entrySet()) {
-            OffsetAndTimestamp found = entry.getValue();
-            starts.put(entry.getKey(), found == null ? Long.MAX_VALUE : found.offset());
-        }
-        return starts;
-    }
-
     private LaneEnd work(RelabelJob job, JobOffsets before, List<Producer<byte[], byte[]>> producers) {
         List<List<PartitionWork>> shares = new ArrayList<>();
         producers.forEach(producer -> shares.add(new ArrayList<>()));
@@ -254,7 +196,12 @@ final class RelabelRun {
                 .forEach((partition, at) -> shares.get(partition.partition() % shares.size())
                         .add(new PartitionWork(partition, at.progress(), at.next())));
         RelabelLane.Surroundings lane = new RelabelLane.Surroundings(
-                job.output(), request.outputPartitions(), request.imagePartitions(), job.askedOnly(), around.stepBack(), around.clock());
+                job.output(),
+                request.outputPartitions(),
+                request.imagePartitions(),
+                job.askedOnly(),
+                around.stepBack(),
+                around.clock());
         ExecutorService threads = Executors.newFixedThreadPool(shares.size(), task -> {
             Thread thread = new Thread(task, "clipstream-relabel");
             thread.setDaemon(true);

@@ -93,7 +93,6 @@ public final class StandingRelabels implements HistoryRelabelling, AutoCloseable
         this.thread = Executors.newSingleThreadExecutor(task -> {
             Thread worker = new Thread(task, "clipstream-relabel-history");
             worker.setDaemon(true);
-            worker.setPriority(Thread.MIN_PRIORITY);
             return worker;
         });
     }
@@ -191,8 +190,7 @@ public final class StandingRelabels implements HistoryRelabelling, AutoCloseable
             request = new RelabelRun.Request(
                     job,
                     new LabelScores(set, scorer),
-                    new TimeWindow(
-                            Math.max(0, Instant.now().minus(lookBack).toEpochMilli()), null),
+                    new TimeWindow(Math.max(0, Instant.now().minus(lookBack).toEpochMilli()), null),
                     false,
                     there.describe(topics.classifications(), "run `clipstream topics create`")
                             .partitions()

@@ -95,7 +95,15 @@ class MainTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"watch", "labels list", "labels show a", "labels delete a", "relabel --label-set=a", "topics create"})
+    @ValueSource(
+            strings = {
+                "watch",
+                "labels list",
+                "labels show a",
+                "labels delete a",
+                "relabel --label-set=a",
+                "topics create"
+            })
     void aBrokerThatIsNotThereIsOneLineAndOne(String command) {
         assertThat(run((command + " " + NOBODY).split(" "))).isEqualTo(1);
 

@@ -52,12 +52,10 @@ class RelabelJobTest {
 
     @Test
     void progressIsReadBackFromTheTextBesideTheOffset() {
-        PartitionProgress progress =
-                new PartitionProgress(3, 100, 5L, null, 40, 1, 2, 3, 4, 5);
+        PartitionProgress progress = new PartitionProgress(3, 100, 5L, null, 40, 1, 2, 3, 4, 5);
 
         assertThat(PartitionProgress.read(progress.json())).isEqualTo(progress);
-        assertThatThrownBy(() -> PartitionProgress.read("checkpoint"))
-                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> PartitionProgress.read("checkpoint")).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
@@ -81,8 +79,8 @@ class RelabelJobTest {
 
     @Test
     void onlyWhatACommittedTransactionHeldCounts() {
-        PartitionWork work = new PartitionWork(
-                new TopicPartition("t", 0), PartitionProgress.begin(0, 10, TimeWindow.ALL), 0);
+        PartitionWork work =
+                new PartitionWork(new TopicPartition("t", 0), PartitionProgress.begin(0, 10, TimeWindow.ALL), 0);
         work.scored();
         work.unreadable();
         work.readUpTo(2);

@@ -24,7 +24,7 @@ class TimeWindowTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "yesterday", "2026-11-30", "P1D", "PT0S", "1969-12-31T23:59:59Z", "-P999999999999D"})
+    @ValueSource(strings = {"", "yesterday", "2026-11-30", "P1D", "1969-12-31T23:59:59Z", "-P999999999999D"})
     void whatIsNeitherIsRefusedWithWhatIsAllowed(String text) {
         assertThatThrownBy(() -> TimeWindow.moment(text, NOW))
                 .isInstanceOf(IllegalArgumentException.class)

@@ -3,6 +3,7 @@ package io.clipstream.streams.relabel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.sun.net.httpserver.HttpServer;
 import io.clipstream.events.Classification;
 import io.clipstream.events.ImageEmbedding;
@@ -13,7 +14,6 @@ import io.clipstream.schemas.json.PlainJson;
 import io.clipstream.schemas.wire.RegistryClient;
 import io.clipstream.schemas.wire.WireSerializer;
 import io.clipstream.schemas.wire.WireSettings;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -48,7 +48,9 @@ class WireEmbeddingReaderTest {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         Schema own = EventSchemas.published(ImageEmbedding.getClassSchema());
         // As a later version might be: a field more.
-        String later = own.toString().replaceFirst("\"fields\":\\[", "\"fields\":[{\"name\":\"device\",\"type\":\"string\",\"default\":\"\"},");
+        String later = own.toString()
+                .replaceFirst(
+                        "\"fields\":\\[", "\"fields\":[{\"name\":\"device\",\"type\":\"string\",\"default\":\"\"},");
         server.createContext("/", exchange -> {
             String path = exchange.getRequestURI().getPath();
             String schema = path.endsWith("/" + OTHER) ? later : own.toString();
@@ -61,8 +63,8 @@ class WireEmbeddingReaderTest {
             exchange.close();
         });
         server.start();
-        registry = new RegistryClient(WireSettings.of(
-                Map.of(WireSettings.URL, "http://127.0.0.1:" + server.getAddress().getPort())));
+        registry = new RegistryClient(WireSettings.of(Map.of(
+                WireSettings.URL, "http://127.0.0.1:" + server.getAddress().getPort())));
     }
 
     @AfterAll
@@ -75,8 +77,8 @@ class WireEmbeddingReaderTest {
     }
 
     private byte[] avro() {
-        WireSettings settings = WireSettings.of(
-                Map.of(WireSettings.URL, "http://127.0.0.1:" + server.getAddress().getPort()));
+        WireSettings settings = WireSettings.of(Map.of(
+                WireSettings.URL, "http://127.0.0.1:" + server.getAddress().getPort()));
         return new WireSerializer<ImageEmbedding>(registry, settings).serialize("embeddings", EMBEDDING);
     }
 
@@ -156,8 +158,8 @@ class WireEmbeddingReaderTest {
                 List.of(new Score("cat", 0.75, 0.3), new Score("dog", 0.25, 0.2)),
                 Map.of("camera", "north"),
                 Instant.ofEpochMilli(5));
-        WireSettings settings = WireSettings.of(
-                Map.of(WireSettings.URL, "http://127.0.0.1:" + server.getAddress().getPort()));
+        WireSettings settings = WireSettings.of(Map.of(
+                WireSettings.URL, "http://127.0.0.1:" + server.getAddress().getPort()));
         WireResultWriter writer = new WireResultWriter(() -> registry);
 
         byte[] first = writer.write("out", result, true);
