@@ -83,13 +83,15 @@ public final class ClassificationEvent {
     /** A probability as plain decimal text of at most six digits. */
     static String plain(double probability) {
         if (probability >= 0.1 && probability < 0.9999) {
-            // One multiplication is off by far less than this margin; what could be rounded either way, or is exact, goes
+            // One multiplication is off by far less than this margin; what could be rounded either way, or is exact,
+            // goes
             // the long way.
             double scaled = probability * 1e6;
             double whole = Math.floor(scaled);
             double rest = scaled - whole;
             if (rest > MARGIN && rest < 1 - MARGIN && Math.abs(rest - 0.5) > MARGIN) {
-                return BigDecimal.valueOf((long) whole + (rest > 0.5 ? 1 : 0), 6).toPlainString();
+                return BigDecimal.valueOf((long) whole + (rest > 0.5 ? 1 : 0), 6)
+                        .toPlainString();
             }
         }
         return new BigDecimal(probability).round(PLAIN).toPlainString();
