@@ -154,6 +154,8 @@ final class RelabelSpeed implements Callable<Integer> {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Dai.djl.offline=true",
                 "-XX:+UseParallelGC",
+                "-Xms1g",
+                "-XX:NewSize=640m",
                 "-XX:+ExitOnOutOfMemoryError",
                 "-cp",
                 System.getProperty("java.class.path"),

@@ -22,6 +22,7 @@ public final class ClassificationEvent {
     public static final String RELABEL = "relabel";
 
     private static final MathContext PLAIN = new MathContext(6);
+    private static final double MARGIN = 1e-6;
 
     private ClassificationEvent() {}
 
@@ -74,11 +75,25 @@ public final class ClassificationEvent {
         for (String label : result.reported()) {
             ResultHeaders.add(headers, ResultHeaders.LABEL, label);
         }
-        ResultHeaders.add(
-                headers,
-                ResultHeaders.PROBABILITY,
-                new BigDecimal(result.probability()).round(PLAIN).toPlainString());
+        ResultHeaders.add(headers, ResultHeaders.PROBABILITY, plain(result.probability()));
         ResultHeaders.add(headers, ResultHeaders.MODEL, set.model().toString());
         return headers;
+    }
+
+    /** A probability as plain decimal text of at most six digits. */
+    static String plain(double probability) {
+        if (probability >= 0.1 && probability < 0.9999) {
+            // One multiplication is off by far less than this margin; what could be rounded either way, or is exact,
+            // goes
+            // the long way.
+            double scaled = probability * 1e6;
+            double whole = Math.floor(scaled);
+            double rest = scaled - whole;
+            if (rest > MARGIN && rest < 1 - MARGIN && Math.abs(rest - 0.5) > MARGIN) {
+                return BigDecimal.valueOf((long) whole + (rest > 0.5 ? 1 : 0), 6)
+                        .toPlainString();
+            }
+        }
+        return new BigDecimal(probability).round(PLAIN).toPlainString();
     }
 }

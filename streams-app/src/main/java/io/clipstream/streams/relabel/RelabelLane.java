@@ -188,7 +188,7 @@ final class RelabelLane {
             }
             stored.requireUnit(scores.dimension());
         } catch (UnreadableEmbeddingException e) {
-            passOver(work, record, e.getMessage());
+            passOver(work, record, String.valueOf(e.getMessage()));
             return;
         }
         if (around.askedOnly() && !meets(stored)) {
