@@ -14,7 +14,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Serves {@code /health/live}, {@code /health/ready} and {@code /metrics}. It is up before the application is ready, so that it
+ * Serves {@code /health/live}, {@code /health/ready}, {@code /metrics} and what {@link Routes} add. It is up before the application is ready, so that it
  * can say what is waited for. Thread-safe.
  */
 public final class StatusServer implements AutoCloseable {
@@ -26,13 +26,16 @@ public final class StatusServer implements AutoCloseable {
 
     private final PrometheusMeterRegistry metrics;
     private final Readiness readiness;
+    private final Routes more;
     private final Javalin server;
     private final HttpSettings settings;
 
-    private StatusServer(HttpSettings settings, PrometheusMeterRegistry metrics, Readiness readiness) {
+    private StatusServer(
+            HttpSettings settings, PrometheusMeterRegistry metrics, Readiness readiness, Routes more) {
         this.settings = settings;
         this.metrics = metrics;
         this.readiness = readiness;
+        this.more = more;
         this.server = Javalin.create(this::configure);
     }
 
@@ -42,7 +45,17 @@ public final class StatusServer implements AutoCloseable {
      * @throws StatusServerException where the address cannot be bound
      */
     public static StatusServer start(HttpSettings settings, PrometheusMeterRegistry metrics, Readiness readiness) {
-        StatusServer status = new StatusServer(settings, metrics, readiness);
+        return start(settings, metrics, readiness, Routes.NONE);
+    }
+
+    /**
+     * Starts to serve, and more than health and metrics.
+     *
+     * @throws StatusServerException where the address cannot be bound
+     */
+    public static StatusServer start(
+            HttpSettings settings, PrometheusMeterRegistry metrics, Readiness readiness, Routes more) {
+        StatusServer status = new StatusServer(settings, metrics, readiness, more);
         try {
             status.server.start(settings.host(), settings.port());
         } catch (RuntimeException e) {
@@ -67,7 +80,7 @@ public final class StatusServer implements AutoCloseable {
         config.startup.showJavalinBanner = false;
         config.startup.showOldJavalinVersionWarning = false;
         config.http.maxRequestSize = LONGEST_BODY;
-        QueuedThreadPool threads = new QueuedThreadPool(THREADS, 2);
+        QueuedThreadPool threads = new QueuedThreadPool(THREADS + more.threads(), 2);
         threads.setName("clipstream-http");
         threads.setDaemon(true);
         config.jetty.threadPool = threads;
@@ -79,6 +92,7 @@ public final class StatusServer implements AutoCloseable {
         config.routes.get("/health/live", context -> context.json(Map.of("live", true)));
         config.routes.get("/health/ready", this::ready);
         config.routes.get("/metrics", this::metrics);
+        more.addTo(config.routes);
     }
 
     private void ready(Context context) {
@@ -105,6 +119,7 @@ public final class StatusServer implements AutoCloseable {
 
     @Override
     public void close() {
+        more.end();
         server.stop();
     }
 }
