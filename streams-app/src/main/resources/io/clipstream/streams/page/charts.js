@@ -11,7 +11,7 @@ const number = (value) => (value >= 100 ? whole : tenth).format(value);
 const millis = (value) => (value >= 1000 ? `${tenth.format(value / 1000)} s` : `${whole.format(value)} ms`);
 
 const FIGURES = [
-  { key: 'imagesPerSecond', title: 'Pictures a second', show: number },
+  { key: 'imagesPerSecond', title: 'Pictures / s', show: number },
   { key: 'latencyP50', title: 'Latency, p50', show: millis, gap: true },
   { key: 'latencyP99', title: 'Latency, p99', show: millis, gap: true },
   { key: 'batchSize', title: 'Batch size', show: number, gap: true },

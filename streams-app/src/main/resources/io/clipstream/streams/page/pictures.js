@@ -129,7 +129,7 @@ function show() {
   $('empty').textContent = pictures.size === 0
     ? 'No picture yet. They appear here as they are labelled.'
     : 'No picture so far fits the filter.';
-  $('pictures-count').textContent = pictures.size ? `the latest ${chosen.length}, a sample of what flows` : '';
+  $('pictures-count').textContent = pictures.size ? 'a sample of what flows, newest first' : '';
 }
 
 function card(picture) {
