@@ -48,8 +48,15 @@ class ThumbnailerTest {
 
     @ParameterizedTest
     @CsvSource({
-        "jpeg, 400, 200, 100, 50", "jpeg, 3000, 4001, 75, 100", "png, 200, 400, 50, 100", "gif, 150, 150, 100, 100",
-        "bmp, 101, 3, 100, 3", "tiff, 640, 480, 100, 75", "png, 40, 30, 40, 30", "jpeg, 1, 1, 1, 1", "png, 5000, 1, 100, 1"
+        "jpeg, 400, 200, 100, 50",
+        "jpeg, 3000, 4001, 75, 100",
+        "png, 200, 400, 50, 100",
+        "gif, 150, 150, 100, 100",
+        "bmp, 101, 3, 100, 3",
+        "tiff, 640, 480, 100, 75",
+        "png, 40, 30, 40, 30",
+        "jpeg, 1, 1, 1, 1",
+        "png, 5000, 1, 100, 1"
     })
     void keepsTheProportionsAndMakesNothingLarger(String format, int width, int height, int toWidth, int toHeight)
             throws Exception {

@@ -42,7 +42,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class PageIT {
     private static final Path SCRIPTS = Path.of("src/test/browser").toAbsolutePath();
     private static final String TOKEN = "a token of sixteen and more!".replace(' ', '-');
-    private static final String HOSTILE = "<img src=x onerror=\"window.hacked=true\">'\"><script>window.hacked=true</script>";
+    private static final String HOSTILE =
+            "<img src=x onerror=\"window.hacked=true\">'\"><script>window.hacked=true</script>";
 
     @Test
     void thePageInABrowser(TestKafka kafka) throws Exception {
@@ -74,12 +75,18 @@ class PageIT {
                 int exit = node(
                         output,
                         Map.of(
-                                "PAGE_URL", "http://127.0.0.1:" + application.port(),
-                                "CONTROL_URL", application.controlUrl(),
-                                "GUARDED_URL", "http://127.0.0.1:" + guarded.port(),
-                                "GUARDED_TOKEN", TOKEN,
-                                "PICTURES", pictures(output).toString(),
-                                "HOSTILE", HOSTILE));
+                                "PAGE_URL",
+                                "http://127.0.0.1:" + application.port(),
+                                "CONTROL_URL",
+                                application.controlUrl(),
+                                "GUARDED_URL",
+                                "http://127.0.0.1:" + guarded.port(),
+                                "GUARDED_TOKEN",
+                                TOKEN,
+                                "PICTURES",
+                                pictures(output).toString(),
+                                "HOSTILE",
+                                HOSTILE));
                 assertThat(exit)
                         .as(Files.readString(output.resolve("out")) + Files.readString(output.resolve("err")))
                         .isZero();
@@ -103,7 +110,8 @@ class PageIT {
     /** A set, labels, an id and attributes with which somebody would like to run a script. */
     private static void publishHostile(ClassifierFixture fixture, String registryUrl) throws Exception {
         String label = HOSTILE.replace("\\", "\\\\").replace("\"", "\\\"");
-        fixture.publishSet("__proto__", "{\"onRequest\":true,\"labels\":[\"" + label + "\",\"__proto__\",\"constructor\"]}");
+        fixture.publishSet(
+                "__proto__", "{\"onRequest\":true,\"labels\":[\"" + label + "\",\"__proto__\",\"constructor\"]}");
         ImageEvent event = ImageEvent.newBuilder()
                 .setId(HOSTILE)
                 .setContent(ByteBuffer.wrap(DemoPictures.all().get(0).bytes()))
@@ -184,12 +192,18 @@ class PageIT {
 
         SecondPage(TestKafka kafka, AppConfig like) {
             AppConfig config = AppConfig.of(Map.of(
-                    "bootstrap.servers", kafka.bootstrapServers(),
-                    "topics.prefix", kafka.prefix(),
-                    "schema.registry.url", like.registry().url(),
-                    "model", "no-model",
-                    "http.token", TOKEN,
-                    "page.max.viewers", "2"));
+                    "bootstrap.servers",
+                    kafka.bootstrapServers(),
+                    "topics.prefix",
+                    kafka.prefix(),
+                    "schema.registry.url",
+                    like.registry().url(),
+                    "model",
+                    "no-model",
+                    "http.token",
+                    TOKEN,
+                    "page.max.viewers",
+                    "2"));
             PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
             page = WebPage.open(config, meters, List::of);
             server = StatusServer.start(new HttpSettings("127.0.0.1", 0), meters, List::of, page.routes());

@@ -22,8 +22,7 @@ final class ServedPage implements AutoCloseable {
         metrics = new ClassifierMetrics(registry, 1);
         application = new ClassifierApplication(config, encoders, metrics);
         page = WebPage.open(config, registry, application);
-        server = StatusServer.start(
-                new HttpSettings(config.http().host(), port), registry, application, page.routes());
+        server = StatusServer.start(new HttpSettings(config.http().host(), port), registry, application, page.routes());
     }
 
     /** @param port 0: any free one */

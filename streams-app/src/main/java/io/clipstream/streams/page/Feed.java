@@ -109,8 +109,8 @@ final class Feed implements AutoCloseable {
     }
 
     private void tell(String problem) throws InterruptedException {
-        broadcast.publish(List.of(Frame.passing(
-                "problem", JsonNodeFactory.instance.objectNode().put("problem", problem))));
+        broadcast.publish(List.of(
+                Frame.passing("problem", JsonNodeFactory.instance.objectNode().put("problem", problem))));
         publishFigures(new ArrayList<>());
         closed.await(RETRY_MILLIS, TimeUnit.MILLISECONDS);
     }
@@ -152,8 +152,7 @@ final class Feed implements AutoCloseable {
         for (ConsumerRecord<byte[], byte[]> record : records) {
             if (record.key() != null && record.value() != null) {
                 try {
-                    labelSets.put(
-                            new String(record.key(), StandardCharsets.UTF_8), events.status(record.value()));
+                    labelSets.put(new String(record.key(), StandardCharsets.UTF_8), events.status(record.value()));
                 } catch (RuntimeException e) {
                     LOG.debug("{} offset {} is no status", record.topic(), record.offset(), e);
                 }
@@ -191,11 +190,19 @@ final class Feed implements AutoCloseable {
             try {
                 PictureJson.Result result = new PictureJson.Result(record, events.classification(record.value()));
                 if (results.isEmpty()
-                        || results.get(0).value().getSource().equals(result.value().getSource())) {
+                        || results.get(0)
+                                .value()
+                                .getSource()
+                                .equals(result.value().getSource())) {
                     results.add(result);
                 }
             } catch (RuntimeException e) {
-                LOG.debug("{} partition {} offset {} is no result", record.topic(), record.partition(), record.offset(), e);
+                LOG.debug(
+                        "{} partition {} offset {} is no result",
+                        record.topic(),
+                        record.partition(),
+                        record.offset(),
+                        e);
             }
         }
         if (results.isEmpty()) {
@@ -212,8 +219,8 @@ final class Feed implements AutoCloseable {
         if (!source.getTopic().equals(topics.images())) {
             return new byte[0];
         }
-        Optional<ConsumerRecord<byte[], byte[]>> record = pictures.at(
-                new TopicPartition(topics.images(), source.getPartition()), source.getOffset(), FETCH);
+        Optional<ConsumerRecord<byte[], byte[]>> record =
+                pictures.at(new TopicPartition(topics.images(), source.getPartition()), source.getOffset(), FETCH);
         if (record.isEmpty() || record.get().value() == null) {
             return new byte[0];
         }
@@ -221,7 +228,12 @@ final class Feed implements AutoCloseable {
             Optional<byte[]> picture = events.picture(record.get().value());
             return picture.isPresent() ? thumbnails.of(picture.get()) : new byte[0];
         } catch (PictureException | RuntimeException e) {
-            LOG.debug("{} partition {} offset {} has no thumbnail", source.getTopic(), source.getPartition(), source.getOffset(), e);
+            LOG.debug(
+                    "{} partition {} offset {} has no thumbnail",
+                    source.getTopic(),
+                    source.getPartition(),
+                    source.getOffset(),
+                    e);
             return new byte[0];
         }
     }

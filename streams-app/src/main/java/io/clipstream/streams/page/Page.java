@@ -37,8 +37,8 @@ public final class Page implements AutoCloseable {
             AppConfig config, PageEvents events, Thumbnails thumbnails, MeterRegistry registry, Readiness readiness) {
         Map<String, Object> client = config.kafka().adminProperties();
         TopicNames topics = config.topics();
-        PageAccess access =
-                new PageAccess(isLoopback(config.http().host()), config.page().token().value());
+        PageAccess access = new PageAccess(
+                isLoopback(config.http().host()), config.page().token().value());
         Uploads uploads = new Uploads();
         Broadcast broadcast = new Broadcast(RING, KEPT, config.page().maxViewers());
         feed = new Feed(

@@ -43,7 +43,10 @@ final class PageAccess {
      * @param requestedWith of {@code X-Requested-With}
      */
     record Asked(
-            @Nullable String host, @Nullable String origin, @Nullable String authorization, @Nullable String requestedWith) {}
+            @Nullable String host,
+            @Nullable String origin,
+            @Nullable String authorization,
+            @Nullable String requestedWith) {}
 
     /**
      * Why not.
@@ -90,8 +93,10 @@ final class PageAccess {
             return refused;
         }
         if (mode == Mode.READ_ONLY) {
-            return Optional.of(new Refusal(
-                    403, "this page is for reading only: set http.token, or let it listen on a loopback address (http.host)"));
+            return Optional.of(
+                    new Refusal(
+                            403,
+                            "this page is for reading only: set http.token, or let it listen on a loopback address (http.host)"));
         }
         String origin = asked.origin();
         if (origin == null || !origin.equalsIgnoreCase("http://" + asked.host())) {
@@ -104,7 +109,9 @@ final class PageAccess {
 
     private Optional<Refusal> refuseToken(@Nullable String authorization) {
         boolean bearer = authorization != null && authorization.regionMatches(true, 0, BEARER, 0, BEARER.length());
-        String given = bearer && authorization != null ? authorization.substring(BEARER.length()).strip() : "";
+        String given = bearer && authorization != null
+                ? authorization.substring(BEARER.length()).strip()
+                : "";
         // Of digests, so that the time depends neither on where they differ nor on the length.
         return MessageDigest.isEqual(digest(given), tokenDigest)
                 ? Optional.empty()
@@ -116,8 +123,8 @@ final class PageAccess {
         String name = host == null ? "" : host.toLowerCase(Locale.ROOT).replaceFirst(":\\d{1,5}$", "");
         return LOOPBACK.contains(name) || name.matches("127\\.\\d{1,3}\\.\\d{1,3}\\.\\d{1,3}")
                 ? Optional.empty()
-                : Optional.of(new Refusal(
-                        403, "call this page as localhost or 127.0.0.1; for other names set http.token"));
+                : Optional.of(
+                        new Refusal(403, "call this page as localhost or 127.0.0.1; for other names set http.token"));
     }
 
     private static byte[] digest(String text) {

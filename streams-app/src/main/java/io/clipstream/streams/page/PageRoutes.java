@@ -152,7 +152,9 @@ final class PageRoutes implements Routes {
 
     private void labelSet(Context context) throws PageProblem {
         String revision = context.queryParam("revision");
-        json(context, reading.labelSet(context.pathParam("name"), number(revision == null ? "" : revision, "revision")));
+        json(
+                context,
+                reading.labelSet(context.pathParam("name"), number(revision == null ? "" : revision, "revision")));
     }
 
     private void putLabelSet(Context context) throws PageProblem, IOException {
@@ -174,8 +176,7 @@ final class PageRoutes implements Routes {
         byte[] picture = body(context, writing.longestPicture(), "a picture (image.max.bytes)");
         String id = context.queryParam("id");
         String labelSets = context.queryParam("labelSets");
-        ObjectNode published =
-                writing.publish(picture, id == null ? "" : id, labelSets == null ? "" : labelSets);
+        ObjectNode published = writing.publish(picture, id == null ? "" : id, labelSets == null ? "" : labelSets);
         context.status(202);
         json(context, published);
     }

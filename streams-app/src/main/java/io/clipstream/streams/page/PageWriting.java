@@ -83,7 +83,9 @@ final class PageWriting implements AutoCloseable {
         if (sets.size() > MOST_LABEL_SETS) {
             throw new PageProblem(400, "at most " + MOST_LABEL_SETS + " label sets can be asked for");
         }
-        String name = id.isBlank() ? "picture" : id.strip().substring(0, Math.min(LONGEST_ID, id.strip().length()));
+        String name = id.isBlank()
+                ? "picture"
+                : id.strip().substring(0, Math.min(LONGEST_ID, id.strip().length()));
         String upload = uploads.begin();
         RecordHeaders headers = new RecordHeaders();
         headers.add("clipstream.id", utf8(name));
@@ -91,8 +93,7 @@ final class PageWriting implements AutoCloseable {
         if (!sets.isEmpty()) {
             headers.add("clipstream.label-sets", utf8(String.join(",", sets)));
         }
-        RecordMetadata place =
-                send(new ProducerRecord<>(topics.images(), null, null, utf8(name), picture, headers));
+        RecordMetadata place = send(new ProducerRecord<>(topics.images(), null, null, utf8(name), picture, headers));
         return JsonNodeFactory.instance
                 .objectNode()
                 .put("upload", upload)
@@ -132,8 +133,13 @@ final class PageWriting implements AutoCloseable {
     }
 
     private long sendLabelSet(String name, byte @Nullable [] document) throws PageProblem {
-        long revision = send(new ProducerRecord<>(topics.labelSets(), utf8(name), document)).offset();
-        LOG.info("Label set {} was {} on the page: revision {}", name, document == null ? "deleted" : "changed", revision);
+        long revision = send(new ProducerRecord<>(topics.labelSets(), utf8(name), document))
+                .offset();
+        LOG.info(
+                "Label set {} was {} on the page: revision {}",
+                name,
+                document == null ? "deleted" : "changed",
+                revision);
         return revision;
     }
 

@@ -68,7 +68,8 @@ final class PictureJson {
         ObjectNode json = result(result, Integer.MAX_VALUE);
         ObjectNode attributes = json.putObject("attributes");
         int left = MOST_ATTRIBUTES;
-        for (Map.Entry<String, String> attribute : result.value().getAttributes().entrySet()) {
+        for (Map.Entry<String, String> attribute :
+                result.value().getAttributes().entrySet()) {
             if (left-- > 0) {
                 attributes.put(cut(attribute.getKey()), cut(attribute.getValue()));
             }

@@ -17,7 +17,8 @@ final class RateLimit {
      */
     RateLimit(double perSecond, double burst, LongSupplier clock) {
         if (!(perSecond > 0) || !(burst >= 1)) {
-            throw new IllegalArgumentException("a rate is above 0 and a burst at least 1, not " + perSecond + ", " + burst);
+            throw new IllegalArgumentException(
+                    "a rate is above 0 and a burst at least 1, not " + perSecond + ", " + burst);
         }
         this.perSecond = perSecond;
         this.burst = burst;

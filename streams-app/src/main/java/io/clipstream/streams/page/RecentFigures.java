@@ -23,7 +23,12 @@ final class RecentFigures {
     private static final int WINDOW = 10;
 
     private record Look(
-            long nanos, double classified, double deadLetters, double batches, double batched, CountAtBucket[] latency) {}
+            long nanos,
+            double classified,
+            double deadLetters,
+            double batches,
+            double batched,
+            CountAtBucket[] latency) {}
 
     private final MeterRegistry registry;
     private final Readiness readiness;
@@ -89,13 +94,13 @@ final class RecentFigures {
                 sum("clipstream.dead.letters"),
                 batches == null ? 0 : batches.count(),
                 batches == null ? 0 : batches.totalAmount(),
-                latency == null
-                        ? new CountAtBucket[0]
-                        : latency.takeSnapshot().histogramCounts());
+                latency == null ? new CountAtBucket[0] : latency.takeSnapshot().histogramCounts());
     }
 
     private double sum(String name) {
-        return registry.find(name).counters().stream().mapToDouble(Counter::count).sum();
+        return registry.find(name).counters().stream()
+                .mapToDouble(Counter::count)
+                .sum();
     }
 
     /** Milliseconds; null where nothing came between the two looks. */

@@ -5,8 +5,9 @@ import io.javalin.http.Context;
 /** Headers of every answer: nothing that others wrote may run, whatever a browser takes it for. */
 final class SafeHeaders {
     /** No inline script or style, nothing from elsewhere, in nobody's frame. Pictures are made of data that the page fetched. */
-    static final String PAGE_POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; "
-            + "media-src 'self' blob:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+    static final String PAGE_POLICY =
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; "
+                    + "media-src 'self' blob:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
     private static final String DATA_POLICY = "default-src 'none'; frame-ancestors 'none'; sandbox";
 

@@ -30,8 +30,7 @@ public final class StatusServer implements AutoCloseable {
     private final Javalin server;
     private final HttpSettings settings;
 
-    private StatusServer(
-            HttpSettings settings, PrometheusMeterRegistry metrics, Readiness readiness, Routes more) {
+    private StatusServer(HttpSettings settings, PrometheusMeterRegistry metrics, Readiness readiness, Routes more) {
         this.settings = settings;
         this.metrics = metrics;
         this.readiness = readiness;

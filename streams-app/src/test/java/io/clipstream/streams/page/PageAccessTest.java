@@ -18,7 +18,8 @@ class PageAccessTest {
     private final PageAccess readOnly = new PageAccess(false, "");
 
     @ParameterizedTest
-    @ValueSource(strings = {"localhost:8080", "127.0.0.1", "127.0.0.1:8080", "[::1]:8080", "LOCALHOST:9999", "127.1.2.3:80"})
+    @ValueSource(
+            strings = {"localhost:8080", "127.0.0.1", "127.0.0.1:8080", "[::1]:8080", "LOCALHOST:9999", "127.1.2.3:80"})
     void onLoopbackItsOwnPageMayWrite(String host) {
         Asked asked = new Asked(host, "http://" + host, null, PageAccess.SENT_BY);
 
@@ -28,7 +29,15 @@ class PageAccessTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"example.org", "localhost.example.org", "127.0.0.1.example.org:80", "127.0.0.1:80:80", "", "10.0.0.1"})
+    @ValueSource(
+            strings = {
+                "example.org",
+                "localhost.example.org",
+                "127.0.0.1.example.org:80",
+                "127.0.0.1:80:80",
+                "",
+                "10.0.0.1"
+            })
     void onLoopbackOtherNamesAreRefused(String host) {
         Asked asked = new Asked(host, "http://" + host, null, PageAccess.SENT_BY);
 
@@ -41,19 +50,24 @@ class PageAccessTest {
     void onLoopbackOtherSitesAndFormsMayNotWrite() {
         String host = "127.0.0.1:8080";
 
-        assertThat(open.refuseWriting(new Asked(host, null, null, PageAccess.SENT_BY))).isPresent();
-        assertThat(open.refuseWriting(new Asked(host, "null", null, PageAccess.SENT_BY))).isPresent();
+        assertThat(open.refuseWriting(new Asked(host, null, null, PageAccess.SENT_BY)))
+                .isPresent();
+        assertThat(open.refuseWriting(new Asked(host, "null", null, PageAccess.SENT_BY)))
+                .isPresent();
         assertThat(open.refuseWriting(new Asked(host, "http://127.0.0.1:9090", null, PageAccess.SENT_BY)))
                 .isPresent();
-        assertThat(open.refuseWriting(new Asked(host, "http://" + host, null, null))).isPresent();
+        assertThat(open.refuseWriting(new Asked(host, "http://" + host, null, null)))
+                .isPresent();
     }
 
     @Test
     void withATokenItIsAllThatCounts() {
         assertThat(guarded.mode()).isEqualTo(Mode.TOKEN);
         for (String right : new String[] {"Bearer " + TOKEN, "bearer " + TOKEN}) {
-            assertThat(guarded.refuseReading(new Asked("any", null, right, null))).isEmpty();
-            assertThat(guarded.refuseWriting(new Asked("any", null, right, null))).isEmpty();
+            assertThat(guarded.refuseReading(new Asked("any", null, right, null)))
+                    .isEmpty();
+            assertThat(guarded.refuseWriting(new Asked("any", null, right, null)))
+                    .isEmpty();
         }
         for (String wrong : new String[] {"Bearer ", "Bearer x", "Basic " + TOKEN, TOKEN, "Bearer " + TOKEN + "x"}) {
             assertThat(guarded.refuseReading(new Asked("localhost", null, wrong, null)))
@@ -70,7 +84,8 @@ class PageAccessTest {
 
         assertThat(readOnly.writable()).isFalse();
         assertThat(readOnly.refuseReading(asked)).isEmpty();
-        assertThat(readOnly.refuseWriting(asked)).map(Refusal::problem).hasValueSatisfying(problem -> assertThat(problem)
-                .contains("http.token", "http.host"));
+        assertThat(readOnly.refuseWriting(asked))
+                .map(Refusal::problem)
+                .hasValueSatisfying(problem -> assertThat(problem).contains("http.token", "http.host"));
     }
 }

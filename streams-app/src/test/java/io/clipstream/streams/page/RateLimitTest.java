@@ -13,7 +13,9 @@ class RateLimitTest {
         RateLimit limit = new RateLimit(2, 3, () -> now);
 
         assertThat(limit.available()).isEqualTo(3);
-        assertThat(limit.take() && limit.take() && limit.take()).isTrue();
+        for (int i = 0; i < 3; i++) {
+            assertThat(limit.take()).isTrue();
+        }
         assertThat(limit.take()).isFalse();
         now += TimeUnit.MILLISECONDS.toNanos(500);
         assertThat(limit.take()).isTrue();
@@ -30,7 +32,9 @@ class RateLimitTest {
         now += TimeUnit.SECONDS.toNanos(10);
         budget.spent(TimeUnit.MILLISECONDS.toNanos(100));
         now += TimeUnit.MILLISECONDS.toNanos(499);
-        assertThat(budget.allows()).as("of the time before, half a second counts").isFalse();
+        assertThat(budget.allows())
+                .as("of the time before, half a second counts")
+                .isFalse();
         now += TimeUnit.MILLISECONDS.toNanos(1);
         assertThat(budget.allows()).isTrue();
     }

@@ -23,7 +23,16 @@ class ResultSamplerTest {
             headers.add(ResultSampler.UPLOAD, utf8(upload));
         }
         return new ConsumerRecord<>(
-                "results", 0, offset++, timestamp, TimestampType.CREATE_TIME, 1, 1, utf8(key), utf8("{}"), headers,
+                "results",
+                0,
+                offset++,
+                timestamp,
+                TimestampType.CREATE_TIME,
+                1,
+                1,
+                utf8(key),
+                utf8("{}"),
+                headers,
                 Optional.empty());
     }
 
@@ -66,7 +75,9 @@ class ResultSamplerTest {
     @Test
     void resultsOfOnePictureStayTogether() {
         List<ConsumerRecord<byte[], byte[]>> records = List.of(
-                result("x", 1, "animals", "cat", ""), result("x", 1, "food", "corn", ""), result("y", 1, "food", "pear", ""));
+                result("x", 1, "animals", "cat", ""),
+                result("x", 1, "food", "corn", ""),
+                result("y", 1, "food", "pear", ""));
 
         List<ResultSampler.Candidate> chosen = sampler.choose(List.of(records), 5, id -> false, set -> false);
 
