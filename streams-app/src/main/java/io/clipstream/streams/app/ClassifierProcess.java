@@ -62,7 +62,9 @@ final class ClassifierProcess {
                 LoadedModel model = LoadedModel.load(config);
                 ClassifierApplication application = new ClassifierApplication(config, model.encoders(), metrics)) {
             metrics.bindProcess();
-            LOG.debug("Status on port {}", status.port());
+            if (config.page().enabled()) {
+                LOG.info("The page is at http://{}:{}/", config.http().host(), status.port());
+            }
             readiness = application;
             if (!ended.isDone()) {
                 application.start();

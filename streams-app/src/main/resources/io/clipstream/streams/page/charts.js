@@ -2,6 +2,8 @@
 import { $, el, svg } from './dom.js';
 
 const POINTS = 120;
+/** A drawing that has only begun is not squeezed into its corner. */
+const LEAST = 30;
 const WIDTH = 120;
 const HEIGHT = 28;
 
@@ -47,7 +49,8 @@ export function add(figures) {
 
 function draw({ values, line, area }) {
   const most = Math.max(...values.map((value) => value ?? 0), 1e-9);
-  const x = (i) => (WIDTH * (POINTS - values.length + i)) / (POINTS - 1);
+  const points = Math.max(LEAST, values.length);
+  const x = (i) => (WIDTH * (points - values.length + i)) / (points - 1);
   const y = (value) => HEIGHT - 1.5 - (value / most) * (HEIGHT - 4);
   let path = '';
   let fill = '';

@@ -1,6 +1,7 @@
 // The flow of pictures and its filter. While somebody points at a picture or has the focus there, or says so, new ones are held back.
 import { $, announce, bar, el, percent, time } from './dom.js';
 import { openPicture } from './picture-dialog.js';
+import { isOwn } from './publish.js';
 
 const KEPT = 240;
 const SHOWN = 60;
@@ -141,7 +142,7 @@ function card(picture) {
   const button = el('button', { type: 'button', class: 'card', draggable: true, onclick: () => openPicture(picture) },
     el('span', { class: 'frame' }, image,
       best.fresh && el('span', { class: 'badge' }, `new: revision ${best.revision}`),
-      picture.upload && el('span', { class: 'badge yours' }, 'yours')),
+      isOwn(picture) && el('span', { class: 'badge yours' }, 'yours')),
     el('span', { class: 'score best' },
       el('span', { class: best.label === null ? 'label unknown' : 'label' }, best.label ?? 'unknown'),
       el('span', { class: 'number' }, percent(best.probability)),

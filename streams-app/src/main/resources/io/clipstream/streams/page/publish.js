@@ -4,7 +4,10 @@ import { $, el, percent } from './dom.js';
 
 const SHOWN = 5;
 const LATE = 20_000;
+const EARLY = 50;
 const sent = new Map();
+/** Results that came before the answer which says that their picture is ours. */
+const early = new Map();
 let longest = Infinity;
 let enabled = false;
 
@@ -14,13 +17,24 @@ export function allow(writable, maxBytes) {
   $('try').hidden = !writable;
 }
 
+/** Whether a picture was published on this very page. */
+export function isOwn(picture) {
+  return Boolean(picture.upload) && sent.has(picture.upload);
+}
+
 /** A picture came with results; perhaps it is one of ours. */
 export function answered(picture) {
-  const entry = picture.upload && sent.get(picture.upload);
-  if (!entry) return;
+  if (!picture.upload) return;
+  const entry = sent.get(picture.upload);
+  if (!entry) {
+    early.set(picture.upload, picture);
+    if (early.size > EARLY) early.delete(early.keys().next().value);
+    return;
+  }
   clearTimeout(entry.timer);
-  const results = picture.results.map((result) => `${result.label ?? 'unknown'}, ${percent(result.probability)} (${result.set})`);
-  for (const result of results) entry.results.add(result);
+  for (const result of picture.results) {
+    entry.results.add(`${result.label ?? 'unknown'}, ${percent(result.probability)} (${result.set})`);
+  }
   entry.text.textContent = [...entry.results].join('; ');
   entry.item.dataset.state = 'answered';
 }
@@ -47,6 +61,8 @@ async function publish(blob, name) {
       text.textContent = `${place.topic}-${place.partition}-${place.offset} has no result yet: no label set may be active, or it is among the dead letters.`;
     }, LATE);
     sent.set(place.upload, { item, text, timer, results: new Set() });
+    const picture = early.get(place.upload);
+    if (picture) answered(picture);
   } catch (problem) {
     fail(item, text, problem.message);
   }
