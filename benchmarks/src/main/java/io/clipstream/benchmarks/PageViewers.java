@@ -21,6 +21,9 @@ final class PageViewers implements AutoCloseable {
     private static final String OK = "HTTP/1.1 200";
     private static final int SECONDS = 20;
 
+    /** Attached to a key until something has come. */
+    private static final Object NOTHING_CAME = new Object();
+
     private final Selector selector = Selector.open();
     private final List<SocketChannel> channels = new ArrayList<>();
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(1 << 16);
@@ -38,8 +41,7 @@ final class PageViewers implements AutoCloseable {
             channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
             channel.write(ByteBuffer.wrap(REQUEST.getBytes(StandardCharsets.US_ASCII)));
             channel.configureBlocking(false);
-            // The attachment says that nothing has come yet.
-            channel.register(selector, SelectionKey.OP_READ, Boolean.TRUE);
+            channel.register(selector, SelectionKey.OP_READ, NOTHING_CAME);
         }
         thread = new Thread(this::read, "benchmark-viewers");
         thread.setDaemon(true);
