@@ -11,8 +11,10 @@ import io.javalin.http.Context;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
 import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,6 +24,9 @@ final class PageRoutes implements Routes {
     private static final Logger LOG = LoggerFactory.getLogger(PageRoutes.class);
     private static final long ALIVE_MILLIS = 10_000;
 
+    /** Pictures and label sets that are in memory at once, on their way in or out. */
+    private static final int LARGE_AT_ONCE = 8;
+
     private final PageAccess access;
     private final Broadcast broadcast;
     private final int maxViewers;
@@ -30,6 +35,7 @@ final class PageRoutes implements Routes {
     private final PageAssets assets = new PageAssets();
     private final RateLimit reads = new RateLimit(30, 100, System::nanoTime);
     private final RateLimit writes = new RateLimit(10, 40, System::nanoTime);
+    private final Semaphore large = new Semaphore(LARGE_AT_ONCE);
     private final RateLimit wrongTokens = new RateLimit(2, 20, System::nanoTime);
 
     PageRoutes(PageAccess access, Broadcast broadcast, int maxViewers, PageReading reading, PageWriting writing) {
@@ -54,18 +60,32 @@ final class PageRoutes implements Routes {
     public void addTo(RoutesConfig routes) {
         assets.addTo(routes);
         routes.get("/page/feed", context -> answer(context, false, this::feed));
-        routes.get("/page/pictures/{partition}/{offset}", context -> answer(context, false, this::picture));
+        routes.get("/page/pictures/{partition}/{offset}", context -> answer(context, false, few(this::picture)));
         routes.get("/page/results/{partition}/{offset}", context -> answer(context, false, this::result));
-        routes.get("/page/label-sets/{name}", context -> answer(context, false, this::labelSet));
-        routes.put("/page/label-sets/{name}", context -> answer(context, true, this::putLabelSet));
+        routes.get("/page/label-sets/{name}", context -> answer(context, false, few(this::labelSet)));
+        routes.put("/page/label-sets/{name}", context -> answer(context, true, few(this::putLabelSet)));
         routes.delete("/page/label-sets/{name}", context -> answer(context, true, this::deleteLabelSet));
-        routes.post("/page/images", context -> answer(context, true, this::postImage));
+        routes.post("/page/images", context -> answer(context, true, few(this::postImage)));
     }
 
     /** Does something for a request that may have it done. */
     @FunctionalInterface
     private interface Action {
         void run(Context context) throws PageProblem, IOException, InterruptedException;
+    }
+
+    /** The same, for a few at once. */
+    private Action few(Action action) {
+        return context -> {
+            if (!large.tryAcquire()) {
+                throw new PageProblem(429, "too much at once; wait a moment");
+            }
+            try {
+                action.run(context);
+            } finally {
+                large.release();
+            }
+        };
     }
 
     private void answer(Context context, boolean change, Action action) {
@@ -141,20 +161,27 @@ final class PageRoutes implements Routes {
         }
     }
 
-    private void picture(Context context) throws PageProblem {
+    private void picture(Context context) throws PageProblem, IOException {
         PageReading.Picture picture = reading.picture(partition(context), offset(context));
-        context.contentType(picture.type()).result(picture.bytes());
+        write(context, picture.type(), picture.bytes());
+    }
+
+    /** Now, and not after the handler has returned: what is large counts until it is gone. */
+    private static void write(Context context, String type, byte[] bytes) throws IOException {
+        context.contentType(type);
+        context.res().setContentLength(bytes.length);
+        context.res().getOutputStream().write(bytes);
     }
 
     private void result(Context context) throws PageProblem {
         json(context, reading.result(partition(context), offset(context)));
     }
 
-    private void labelSet(Context context) throws PageProblem {
+    private void labelSet(Context context) throws PageProblem, IOException {
         String revision = context.queryParam("revision");
-        json(
-                context,
-                reading.labelSet(context.pathParam("name"), number(revision == null ? "" : revision, "revision")));
+        JsonNode set =
+                reading.labelSet(context.pathParam("name"), number(revision == null ? "" : revision, "revision"));
+        write(context, "application/json", set.toString().getBytes(StandardCharsets.UTF_8));
     }
 
     private void putLabelSet(Context context) throws PageProblem, IOException {

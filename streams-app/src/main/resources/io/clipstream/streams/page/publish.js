@@ -73,8 +73,9 @@ function fail(item, text, problem) {
   text.textContent = problem;
 }
 
-function publishFiles(files) {
-  for (const file of files) publish(file, file.name || 'picture');
+/** One after the other: the application takes few at once. */
+async function publishFiles(files) {
+  for (const file of [...files]) await publish(file, file.name || 'picture');
 }
 
 const holdsFiles = (event) => enabled && event.dataTransfer?.types.includes('Files');
