@@ -12,6 +12,7 @@ import io.clipstream.streams.status.StatusServer;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -66,7 +67,11 @@ final class PageCost implements Callable<Integer> {
     private void measure(Figures figures, Progress progress) throws Exception {
         try (BenchmarkKafka kafka = BenchmarkKafka.start(progress);
                 KafkaProducer<byte[], byte[]> producer = kafka.producer()) {
-            AppConfig config = kafka.config(Map.of("batch.max.size", Integer.toString(BATCH), "http.port", "0"));
+            AppConfig config = kafka.config(Map.of(
+                    "batch.max.size", Integer.toString(BATCH),
+                    "http.port", "0",
+                    // Those who have just left count for a moment more.
+                    "page.max.viewers", Integer.toString(2 * Math.max(1, Collections.max(viewers)))));
             publish(producer, images(), progress);
             PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
             try (ClassifierMetrics metrics = new ClassifierMetrics(registry, 1);
