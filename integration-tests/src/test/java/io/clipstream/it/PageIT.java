@@ -41,7 +41,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(SharedKafka.class)
 class PageIT {
     private static final Path SCRIPTS = Path.of("src/test/browser").toAbsolutePath();
-    private static final String TOKEN = "a token of sixteen and more!".replace(' ', '-');
+    private static final String TOKEN = "a-token-of-sixteen-and-more";
     private static final String HOSTILE =
             "<img src=x onerror=\"window.hacked=true\">'\"><script>window.hacked=true</script>";
 

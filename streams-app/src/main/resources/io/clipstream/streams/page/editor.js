@@ -60,7 +60,6 @@ export class Editor {
       }
     }
     this.render();
-    this.text.value = pretty(this.document);
   }
 
   async reload() {
