@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
             PictureScale.class,
             LabelUpdate.class,
             RelabelSpeed.class,
+            PageCost.class,
             Restart.class,
             LabelEncoding.class,
             ScoringCost.class,

@@ -16,6 +16,7 @@ class MainTest {
                         "images-memory",
                         "images-scaled",
                         "label-update",
+                        "page",
                         "restart",
                         "peer");
     }

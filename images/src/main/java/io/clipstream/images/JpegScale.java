@@ -20,9 +20,14 @@ enum JpegScale {
 
     /** The smallest that leaves enough for the resize. */
     static JpegScale of(PictureHeader header, PreprocessSpec spec) {
+        return of(Math.min(header.width(), header.height()), spec.resizeTo());
+    }
+
+    /** The smallest that leaves enough of a side that is then resized to {@code resizedTo}. */
+    static JpegScale of(long side, int resizedTo) {
         JpegScale smallest = WHOLE;
         for (JpegScale scale : values()) {
-            if (Math.min(header.width(), header.height()) >= scale.divisor * SPARE * spec.resizeTo()) {
+            if (side >= scale.divisor * SPARE * resizedTo) {
                 smallest = scale;
             }
         }

@@ -99,20 +99,7 @@ public final class Preprocessor implements ImageDecoder, AutoCloseable {
     }
 
     private PixelRows rows(byte[] encoded, PictureHeader header, OpenCvDecoder decoder) throws PictureException {
-        EncodedBytes file = new EncodedBytes(encoded);
-        boolean ownMode = spec.order() == Order.RGB_LAST;
-        return switch (header.format()) {
-            case JPEG ->
-                header.mode() == PixelMode.CMYK
-                        ? CmykJpegDecoder.decode(file, header)
-                        : decoder.decode(encoded, header, scale(header));
-            case PNG -> decoder.decode(PngHeader.essential(file), header, ownMode);
-            case WEBP -> WebpDecoder.decode(file, decoder, ownMode);
-            case GIF -> GifDecoder.decode(file);
-            case BMP -> BmpDecoder.decode(file);
-            case TIFF -> TiffDecoder.decode(file);
-            default -> throw new IllegalStateException("the guard let " + header.format() + " pass");
-        };
+        return PictureRows.of(encoded, header, decoder, spec.order() == Order.RGB_LAST, scale(header));
     }
 
     private JpegScale scale(PictureHeader header) {

@@ -61,6 +61,28 @@ final class ArchitectureTest {
                     "io.clipstream.streams.gate..");
 
     @ArchTest
+    static final ArchRule THE_PAGE_DOES_NOT_KNOW_THE_CLASSIFIER = noClasses()
+            .that()
+            .resideInAPackage("io.clipstream.streams.page..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "io.clipstream.streams.app..",
+                    "io.clipstream.streams.classify..",
+                    "io.clipstream.streams.client..",
+                    "io.clipstream.streams.labels..",
+                    "io.clipstream.streams.gate..",
+                    "org.apache.kafka.streams..");
+
+    @ArchTest
+    static final ArchRule NOTHING_BUT_THE_APPLICATION_KNOWS_THE_PAGE = noClasses()
+            .that()
+            .resideOutsideOfPackages("io.clipstream.streams.page..", "io.clipstream.streams.app..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.clipstream.streams.page..");
+
+    @ArchTest
     static final ArchRule PACKAGES_FORM_NO_CYCLE =
             slices().matching("io.clipstream.(**)").should().beFreeOfCycles();
 }

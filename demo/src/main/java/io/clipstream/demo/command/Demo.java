@@ -14,6 +14,7 @@ import io.clipstream.schemas.topic.Topics;
 import io.clipstream.streams.app.ClassifierApplication;
 import io.clipstream.streams.app.Encoders;
 import io.clipstream.streams.app.LoadedModel;
+import io.clipstream.streams.app.WebPage;
 import io.clipstream.streams.client.AvroRegistry;
 import io.clipstream.streams.config.AppConfig;
 import io.clipstream.streams.metrics.ClassifierMetrics;
@@ -98,7 +99,8 @@ final class Demo {
             PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
             ClassifierMetrics metrics = opened.add(new ClassifierMetrics(meters, 1));
             metrics.bindProcess();
-            StatusServer status = opened.add(statusServer(config, meters));
+            WebPage page = opened.add(WebPage.open(config, meters, () -> readiness.conditions()));
+            StatusServer status = opened.add(statusServer(config, meters, page));
 
             Tally tally = new Tally(withPictures ? DemoPictures.all() : List.of());
             Watch watch = new Watch(answers, tally, show);
@@ -181,9 +183,10 @@ final class Demo {
                 config.kafka().bootstrapServers(), config.topics().images());
     }
 
-    private StatusServer statusServer(AppConfig config, PrometheusMeterRegistry meters) throws IOException {
+    private StatusServer statusServer(AppConfig config, PrometheusMeterRegistry meters, WebPage page)
+            throws IOException {
         try {
-            return StatusServer.start(config.http(), meters, () -> readiness.conditions());
+            return StatusServer.start(config.http(), meters, () -> readiness.conditions(), page.routes());
         } catch (StatusServerException e) {
             PortInUseException inUse = new PortInUseException(ports.http(), DemoPorts.HTTP);
             inUse.initCause(e);

@@ -38,6 +38,7 @@ record NextSteps(String program, DemoPorts ports, Path data) {
                 ? ""
                 : " --schema-registry http://127.0.0.1:" + ports.registry();
         List<String> lines = new ArrayList<>();
+        lines.add("The page, to look on and change labels: http://127.0.0.1:" + ports.http() + "/");
         lines.add("What to type next, in a second terminal:");
         lines.add("  a picture of your own    " + program + " publish" + kafka + " PICTURE.jpg");
         lines.add("  a label set by message   echo '{\"labels\":[\"cat\",\"dog\",\"owl\"]}' | " + program

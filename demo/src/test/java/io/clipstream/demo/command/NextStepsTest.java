@@ -17,7 +17,8 @@ final class NextStepsTest {
         assertThat(new NextSteps("bin/clipstream", new DemoPorts(1, 2, 3), DATA).lines())
                 .anyMatch(line ->
                         line.endsWith("watch --bootstrap-server 127.0.0.1:1 --schema-registry http://127.0.0.1:2"))
-                .anyMatch(line -> line.contains("http://127.0.0.1:3/health/ready"));
+                .anyMatch(line -> line.contains("http://127.0.0.1:3/health/ready"))
+                .anyMatch(line -> line.startsWith("The page") && line.endsWith("http://127.0.0.1:3/"));
     }
 
     @Test

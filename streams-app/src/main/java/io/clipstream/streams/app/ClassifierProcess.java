@@ -56,11 +56,15 @@ final class ClassifierProcess {
     private int runToEnd() throws InterruptedException {
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         try (ClassifierMetrics metrics = new ClassifierMetrics(registry, 1);
-                StatusServer status = StatusServer.start(config.http(), registry, () -> readiness.conditions());
+                WebPage page = WebPage.open(config, registry, () -> readiness.conditions());
+                StatusServer status =
+                        StatusServer.start(config.http(), registry, () -> readiness.conditions(), page.routes());
                 LoadedModel model = LoadedModel.load(config);
                 ClassifierApplication application = new ClassifierApplication(config, model.encoders(), metrics)) {
             metrics.bindProcess();
-            LOG.debug("Status on port {}", status.port());
+            if (config.page().enabled()) {
+                LOG.info("The page is at http://{}:{}/", config.http().host(), status.port());
+            }
             readiness = application;
             if (!ended.isDone()) {
                 application.start();

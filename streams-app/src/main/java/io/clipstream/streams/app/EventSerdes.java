@@ -113,6 +113,17 @@ final class EventSerdes implements AutoCloseable {
         return avroOut ? written.serializer().serialize(topic, value) : PlainJson.bytes(value);
     }
 
+    /** Reads what {@link #write} wrote, here or by an instance with other settings: JSON by its first byte. */
+    <T extends SpecificRecordBase> T read(String topic, byte[] value, Class<T> type) {
+        if (value.length > 0 && value[0] == '{') {
+            return PlainJson.read(value, type);
+        }
+        if (!registry) {
+            throw new IllegalArgumentException(NO_REGISTRY);
+        }
+        return type.cast(written.deserializer().deserialize(topic, value));
+    }
+
     ImageRequests.EventReader imageEvents() {
         return (topic, value) -> {
             if (!registry) {

@@ -23,7 +23,8 @@ import org.apache.kafka.common.config.types.Password;
  * @param image bounds on one image
  * @param results what is published
  * @param labels label sets
- * @param http health and metrics
+ * @param http health, metrics and the page
+ * @param page what the page is, and for whom
  * @param topics names
  */
 public record AppConfig(
@@ -36,6 +37,7 @@ public record AppConfig(
         ResultSettings results,
         LabelSettings labels,
         HttpSettings http,
+        PageSettings page,
         TopicNames topics) {
 
     /**
@@ -174,6 +176,10 @@ public record AppConfig(
                                 .filter(path -> !path.isEmpty())
                                 .map(Path::of)),
                 new HttpSettings(values.text(Settings.HTTP_HOST), values.integer(Settings.HTTP_PORT)),
+                new PageSettings(
+                        values.get(Settings.PAGE_ENABLED, Boolean.class),
+                        values.integer(Settings.PAGE_MAX_VIEWERS),
+                        values.get(Settings.HTTP_TOKEN, Password.class)),
                 values.topics());
     }
 

@@ -1,7 +1,7 @@
 package io.clipstream.streams.config;
 
 /**
- * Where health and metrics are served.
+ * Where health, metrics and the page are served.
  *
  * @param host address or host name to bind
  * @param port 0: any free one

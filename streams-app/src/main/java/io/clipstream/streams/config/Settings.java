@@ -54,6 +54,9 @@ final class Settings {
     static final String LABEL_SETS_DIRECTORY = "label-sets.directory";
     static final String HTTP_HOST = "http.host";
     static final String HTTP_PORT = "http.port";
+    static final String HTTP_TOKEN = "http.token";
+    static final String PAGE_ENABLED = "page.enabled";
+    static final String PAGE_MAX_VIEWERS = "page.max.viewers";
 
     /** Setting of a topic's name → the name it has after the prefix. */
     static final Map<String, String> TOPICS = topics();
@@ -240,8 +243,18 @@ final class Settings {
                         HTTP_HOST,
                         "127.0.0.1",
                         Allowed.text("an address or a host name", "[^\\s/@]+"),
-                        "Where health and metrics are served.")
-                .integer(HTTP_PORT, 8080, Allowed.range(0, 65_535), "Their port; 0: any free one.");
+                        "Where health, metrics and the page are served.")
+                .integer(HTTP_PORT, 8080, Allowed.range(0, 65_535), "Their port; 0: any free one.")
+                .secret(
+                        HTTP_TOKEN,
+                        Allowed.secret("16 to 200 printable ASCII characters, or empty", "|[!-~]{16,200}"),
+                        "Whoever has it may see the page's data, publish pictures and change label sets (`Authorization: Bearer`). Empty: on a loopback address everybody may, elsewhere everybody may look and nobody may change anything. Health and metrics never ask for it.")
+                .bool(PAGE_ENABLED, true, "Serve the page: pictures as they are labelled, and the label sets.")
+                .integer(
+                        PAGE_MAX_VIEWERS,
+                        100,
+                        Allowed.range(1, 10_000),
+                        "Most pages that are kept up to date at once; one more gets 503.");
         settings.group("Topics")
                 .text(
                         TOPICS_PREFIX,

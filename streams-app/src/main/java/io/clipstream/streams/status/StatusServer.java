@@ -15,8 +15,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Serves {@code /health/live}, {@code /health/ready} and {@code /metrics}. It is up before the application is ready, so that it
- * can say what is waited for. Readiness is the gauge {@code clipstream.ready} as well. Thread-safe.
+ * Serves {@code /health/live}, {@code /health/ready}, {@code /metrics} and what {@link Routes} add. It is up before the
+ * application is ready, so that it can say what is waited for. Readiness is the gauge {@code clipstream.ready} as well.
+ * Thread-safe.
  */
 public final class StatusServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(StatusServer.class);
@@ -27,13 +28,15 @@ public final class StatusServer implements AutoCloseable {
 
     private final PrometheusMeterRegistry metrics;
     private final Readiness readiness;
+    private final Routes more;
     private final Javalin server;
     private final HttpSettings settings;
 
-    private StatusServer(HttpSettings settings, PrometheusMeterRegistry metrics, Readiness readiness) {
+    private StatusServer(HttpSettings settings, PrometheusMeterRegistry metrics, Readiness readiness, Routes more) {
         this.settings = settings;
         this.metrics = metrics;
         this.readiness = readiness;
+        this.more = more;
         this.server = Javalin.create(this::configure);
         Gauge.builder("clipstream.ready", this, StatusServer::readyAsNumber)
                 .strongReference(true)
@@ -51,7 +54,17 @@ public final class StatusServer implements AutoCloseable {
      * @throws StatusServerException where the address cannot be bound
      */
     public static StatusServer start(HttpSettings settings, PrometheusMeterRegistry metrics, Readiness readiness) {
-        StatusServer status = new StatusServer(settings, metrics, readiness);
+        return start(settings, metrics, readiness, Routes.NONE);
+    }
+
+    /**
+     * Starts to serve, and more than health and metrics.
+     *
+     * @throws StatusServerException where the address cannot be bound
+     */
+    public static StatusServer start(
+            HttpSettings settings, PrometheusMeterRegistry metrics, Readiness readiness, Routes more) {
+        StatusServer status = new StatusServer(settings, metrics, readiness, more);
         try {
             status.server.start(settings.host(), settings.port());
         } catch (RuntimeException e) {
@@ -76,7 +89,7 @@ public final class StatusServer implements AutoCloseable {
         config.startup.showJavalinBanner = false;
         config.startup.showOldJavalinVersionWarning = false;
         config.http.maxRequestSize = LONGEST_BODY;
-        QueuedThreadPool threads = new QueuedThreadPool(THREADS, 2);
+        QueuedThreadPool threads = new QueuedThreadPool(THREADS + more.threads(), 2);
         threads.setName("clipstream-http");
         threads.setDaemon(true);
         config.jetty.threadPool = threads;
@@ -88,6 +101,7 @@ public final class StatusServer implements AutoCloseable {
         config.routes.get("/health/live", context -> context.json(Map.of("live", true)));
         config.routes.get("/health/ready", this::ready);
         config.routes.get("/metrics", this::metrics);
+        more.addTo(config.routes);
     }
 
     private void ready(Context context) {
@@ -114,6 +128,7 @@ public final class StatusServer implements AutoCloseable {
 
     @Override
     public void close() {
+        more.end();
         server.stop();
     }
 }

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.common.config.types.Password;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -69,6 +70,8 @@ class AppConfigTest {
         assertThat(config.labels().maxWait()).isEqualTo(Duration.ofSeconds(5));
         assertThat(config.labels().directory()).isEmpty();
         assertThat(config.http()).isEqualTo(new HttpSettings("127.0.0.1", 8080));
+        assertThat(config.page()).isEqualTo(new PageSettings(true, 100, new Password("")));
+        assertThat(config.page().hasToken()).isFalse();
         assertThat(config.topics()).isEqualTo(TopicNames.withPrefix("clipstream."));
     }
 
@@ -110,6 +113,9 @@ class AppConfigTest {
         settings.put("label-sets.directory", directory.toString());
         settings.put("http.host", "0.0.0.0");
         settings.put("http.port", "0");
+        settings.put("http.token", "sixteen-or-more!");
+        settings.put("page.enabled", "false");
+        settings.put("page.max.viewers", "16");
         settings.put("topics.prefix", "p.");
         settings.put("topics.images", "pictures");
         settings.put("topics.label-sets", "t1");
@@ -148,6 +154,7 @@ class AppConfigTest {
         assertThat(config.labels().maxWait()).isEqualTo(Duration.ofMillis(15));
         assertThat(config.labels().directory()).contains(directory);
         assertThat(config.http()).isEqualTo(new HttpSettings("0.0.0.0", 0));
+        assertThat(config.page()).isEqualTo(new PageSettings(false, 16, new Password("sixteen-or-more!")));
         assertThat(config.topics())
                 .isEqualTo(new TopicNames("pictures", "t1", "t2", "t3", "p.classifications", "t4", "t5"));
     }
@@ -172,6 +179,8 @@ class AppConfigTest {
         "classification.format, xml",
         "dead-letters.value, some",
         "http.port, 65536",
+        "page.enabled, perhaps",
+        "page.max.viewers, 0",
         "topics.images, a/b",
         "topics.images, ..",
     })
@@ -306,11 +315,13 @@ class AppConfigTest {
                 "kafka.ssl.keystore.password", secret,
                 "schema.registry.url", "http://me:" + secret + "@localhost:8081",
                 "serde.bearer.auth.token", secret,
+                "http.token", "a-longer-" + secret,
                 "schema.registry.basic.auth.user.info", "me:" + secret));
 
         assertThat(config.toString()).doesNotContain(secret).contains("(hidden)");
         assertThat(mistakes(with(
                                 "schema.registry.basic.auth.user.info", secret,
+                                "http.token", secret,
                                 "schema.registry.url", "gopher://me:" + secret + "@h",
                                 "kafka.isolation.level", secret))
                         .toString())
