@@ -240,8 +240,7 @@ class RelabelIT {
     @Test
     void aStandingChoiceRelabelsOnceThoughItsInstanceIsKilled(TestKafka kafka) throws Exception {
         ClassifierFixture fixture = new ClassifierFixture(
-                kafka,
-                Map.of("embeddings.enabled", "true", "kafka.producer.transaction.timeout.ms", "10000"));
+                kafka, Map.of("embeddings.enabled", "true", "kafka.producer.transaction.timeout.ms", "10000"));
         Path output = TestOutput.directory("relabel-standing");
         int count = 4_000;
         StoredVectors.store(fixture, count, "cat", "dog", "owl");
