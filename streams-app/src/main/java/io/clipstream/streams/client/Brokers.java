@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
@@ -22,7 +23,12 @@ import org.apache.kafka.common.errors.AuthenticationException;
  */
 public final class Brokers {
     private static final Duration CONNECT = Duration.ofSeconds(3);
-    private static final Duration ANSWER = Duration.ofSeconds(5);
+
+    /** A port of something else, or without the TLS it wants, mostly says nothing; a busy broker, or a busy machine, takes its time. */
+    private static final Duration ANSWER = Duration.ofSeconds(30);
+
+    /** After which people are told that it is waited for. */
+    private static final Duration NOTICE = Duration.ofSeconds(5);
 
     private Brokers() {}
 
@@ -45,7 +51,7 @@ public final class Brokers {
         return Logs.withoutKafka(() -> {
             Admin admin = open(properties, servers, option, security);
             try {
-                admin.describeCluster().clusterId().get(answer.toMillis(), TimeUnit.MILLISECONDS);
+                await(admin.describeCluster().clusterId(), servers, option, answer);
                 return admin;
             } catch (InterruptedException e) {
                 admin.close(Duration.ZERO);
@@ -56,6 +62,23 @@ public final class Brokers {
                 throw unanswered(e, servers, option, security, answer);
             }
         });
+    }
+
+    private static void await(Future<String> clusterId, String servers, String option, Duration answer)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        Duration left = answer;
+        if (answer.compareTo(NOTICE) > 0) {
+            left = answer.minus(NOTICE);
+            try {
+                clusterId.get(NOTICE.toMillis(), TimeUnit.MILLISECONDS);
+                return;
+            } catch (TimeoutException e) {
+                System.err.printf(
+                        "%s (%s) has not answered for %d s; waiting up to %d s%n",
+                        servers, option, NOTICE.toSeconds(), answer.toSeconds());
+            }
+        }
+        clusterId.get(left.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private static Admin open(Map<String, Object> properties, String servers, String option, String security) {
