@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param top how many scores a result carries, 1 to {@value #MAX_TOP}; null: the application's setting
  * @param emit for which images results are published
  * @param onRequest whether only images that name the set are scored against it
+ * @param route where results go in place of the topic of classifications; null: there
  */
 public record LabelSetRules(
         LabelMode mode,
@@ -24,7 +25,8 @@ public record LabelSetRules(
         @Nullable Double logitScale,
         @Nullable Integer top,
         Emit emit,
-        boolean onRequest) {
+        boolean onRequest,
+        @Nullable String route) {
     /** Ten times what CLIP's training allows, so that no set needs more. */
     public static final double MAX_LOGIT_SCALE = 1_000;
 
@@ -33,9 +35,10 @@ public record LabelSetRules(
 
     /** What a set has whose author says nothing. */
     public static final LabelSetRules DEFAULT =
-            new LabelSetRules(LabelMode.SINGLE, null, ThresholdOn.PROBABILITY, null, null, null, Emit.ALL, false);
+            new LabelSetRules(LabelMode.SINGLE, null, ThresholdOn.PROBABILITY, null, null, null, Emit.ALL, false, null);
 
     public LabelSetRules {
+        Route.require(route);
         requireThreshold(threshold, thresholdOn);
         if (mode == LabelMode.MULTI && thresholdOn == ThresholdOn.SIMILARITY && threshold == null) {
             throw new IllegalArgumentException(
@@ -65,30 +68,34 @@ public record LabelSetRules(
     }
 
     public LabelSetRules withMode(LabelMode other) {
-        return new LabelSetRules(other, threshold, thresholdOn, margin, logitScale, top, emit, onRequest);
+        return new LabelSetRules(other, threshold, thresholdOn, margin, logitScale, top, emit, onRequest, route);
     }
 
     public LabelSetRules withThreshold(@Nullable Double other, ThresholdOn on) {
-        return new LabelSetRules(mode, other, on, margin, logitScale, top, emit, onRequest);
+        return new LabelSetRules(mode, other, on, margin, logitScale, top, emit, onRequest, route);
     }
 
     public LabelSetRules withMargin(@Nullable Double other) {
-        return new LabelSetRules(mode, threshold, thresholdOn, other, logitScale, top, emit, onRequest);
+        return new LabelSetRules(mode, threshold, thresholdOn, other, logitScale, top, emit, onRequest, route);
     }
 
     public LabelSetRules withLogitScale(@Nullable Double other) {
-        return new LabelSetRules(mode, threshold, thresholdOn, margin, other, top, emit, onRequest);
+        return new LabelSetRules(mode, threshold, thresholdOn, margin, other, top, emit, onRequest, route);
     }
 
     public LabelSetRules withTop(@Nullable Integer other) {
-        return new LabelSetRules(mode, threshold, thresholdOn, margin, logitScale, other, emit, onRequest);
+        return new LabelSetRules(mode, threshold, thresholdOn, margin, logitScale, other, emit, onRequest, route);
     }
 
     public LabelSetRules withEmit(Emit other) {
-        return new LabelSetRules(mode, threshold, thresholdOn, margin, logitScale, top, other, onRequest);
+        return new LabelSetRules(mode, threshold, thresholdOn, margin, logitScale, top, other, onRequest, route);
     }
 
     public LabelSetRules withOnRequest(boolean other) {
-        return new LabelSetRules(mode, threshold, thresholdOn, margin, logitScale, top, emit, other);
+        return new LabelSetRules(mode, threshold, thresholdOn, margin, logitScale, top, emit, other, route);
+    }
+
+    public LabelSetRules withRoute(@Nullable String other) {
+        return new LabelSetRules(mode, threshold, thresholdOn, margin, logitScale, top, emit, onRequest, other);
     }
 }

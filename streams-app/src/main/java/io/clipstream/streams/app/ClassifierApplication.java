@@ -22,10 +22,13 @@ import io.clipstream.streams.labels.LabelFence;
 import io.clipstream.streams.labels.LabelSets;
 import io.clipstream.streams.labels.LabelTable;
 import io.clipstream.streams.metrics.ClassifierMetrics;
+import io.clipstream.streams.routes.RouteLostException;
+import io.clipstream.streams.routes.Routes;
 import io.clipstream.streams.status.Readiness;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
@@ -67,6 +70,7 @@ public final class ClassifierApplication implements AutoCloseable, Readiness {
     private final LabelEnd labelEnd;
     private final LabelFence fence;
     private final MicroBatcher<RgbImage, Embedding> batcher;
+    private final Routes routes;
     private final ImagePipeline pipeline;
     private final GatedClientSupplier imageClients;
     private final KafkaStreams images;
@@ -95,6 +99,9 @@ public final class ClassifierApplication implements AutoCloseable, Readiness {
                 new LabelEnd(config.kafka().adminProperties(), config.topics().labelEmbeddings());
         fence = new LabelFence(table, labelEnd::get);
 
+        routes = routes();
+        table.onSwap(snapshot -> routes.labelSetsChanged());
+
         InFlight inFlight =
                 new InFlight(config.inFlight().maxImages(), config.inFlight().maxBytes());
         batcher = new MicroBatcher<>(
@@ -112,7 +119,8 @@ public final class ClassifierApplication implements AutoCloseable, Readiness {
         imageClients = new GatedClientSupplier(
                 gate,
                 this::settle,
-                (partition, count) -> metrics.expired(partition.topic(), partition.partition(), count));
+                (partition, count) -> metrics.expired(partition.topic(), partition.partition(), count),
+                routes::guard);
         images = new KafkaStreams(
                 ClassifierTopology.of(topics(), startAt(), pipeline, table, gate, metrics, memory()),
                 StreamsProperties.images(config.kafka(), state.path(), maxDeadLetterBytes()),
@@ -123,6 +131,18 @@ public final class ClassifierApplication implements AutoCloseable, Readiness {
         endWith(labelSets.streams(), "label sets");
         hold = new ImageHold(images, this::whyImagesWait, pipeline::isMoving);
         bindMetrics(inFlight);
+    }
+
+    private Routes routes() {
+        return new Routes(
+                new Routes.Settings(
+                        config.routes().prefix(),
+                        config.routes().checkInterval(),
+                        config.routes().create(),
+                        config.topics().classifications(),
+                        config.kafka().guarantee() == Guarantee.EXACTLY_ONCE_V2),
+                config.kafka().adminProperties(),
+                () -> table.snapshot().routes());
     }
 
     private ImagePipeline pipeline(InFlight inFlight) {
@@ -155,6 +175,7 @@ public final class ClassifierApplication implements AutoCloseable, Readiness {
                         encoders.images().model(),
                         serdes.writer(),
                         Clock.systemUTC()),
+                routes.table(),
                 inFlight,
                 metrics);
     }
@@ -172,6 +193,7 @@ public final class ClassifierApplication implements AutoCloseable, Readiness {
                 serdes.labelSets(config.topics().labelSets()),
                 serdes::write,
                 this::labelSetTopicId,
+                routes::problems,
                 this::awaitTable,
                 pipeline::isMoving,
                 handler("label sets"));
@@ -218,6 +240,7 @@ public final class ClassifierApplication implements AutoCloseable, Readiness {
                         .mapToLong(EncodedLabelSet::revision)
                         .max()
                         .orElse(-1));
+        metrics.bindRoutes(() -> routes.table().missing().size());
         metrics.bindStreams(images, "classifier");
         metrics.bindStreams(labelSets.streams(), "labels");
     }
@@ -229,6 +252,7 @@ public final class ClassifierApplication implements AutoCloseable, Readiness {
         images.pause();
         images.start();
         awaitTable();
+        routes.start();
         labelSets.start();
         config.labels()
                 .directory()
@@ -301,6 +325,10 @@ public final class ClassifierApplication implements AutoCloseable, Readiness {
 
     private StreamsUncaughtExceptionHandler handler(String what) {
         return failure -> {
+            if (RouteLostException.causes(failure)) {
+                LOG.warn("A stream thread of {} is replaced; what it held is read again: {}", what, failure.toString());
+                return StreamThreadExceptionResponse.REPLACE_THREAD;
+            }
             int number = replacements.incrementAndGet();
             if (number > MAX_REPLACEMENTS || isFatal(failure)) {
                 LOG.error("Ending, because of a failure in {} that a new thread would meet again", what, failure);
@@ -340,6 +368,7 @@ public final class ClassifierApplication implements AutoCloseable, Readiness {
                 || (imagesState == KafkaStreams.State.REBALANCING && images.isPaused());
         boolean running = imagesRun && labelsState == KafkaStreams.State.RUNNING;
         String waiting = whyImagesWait();
+        Set<String> missing = routes.table().missing();
         return List.of(
                 new Condition("model", true, encoders.images().model() + " on " + encoders.device()),
                 new Condition(
@@ -347,6 +376,10 @@ public final class ClassifierApplication implements AutoCloseable, Readiness {
                         table.isRestored(),
                         table.isRestored() ? table.snapshot().sets().size() + " label sets" : "being restored"),
                 new Condition("streams", running, "images " + imagesState + ", label sets " + labelsState),
+                new Condition(
+                        "routes",
+                        true,
+                        missing.isEmpty() ? "all are there" : "to the dead letters goes what is for " + missing),
                 new Condition(
                         "registry",
                         !pipeline.waitsForRegistry(),
@@ -386,6 +419,7 @@ public final class ClassifierApplication implements AutoCloseable, Readiness {
             Thread.currentThread().interrupt();
         }
         labelEnd.close();
+        routes.close();
         serdes.close();
         state.close();
         stopped.complete(0);

@@ -44,7 +44,8 @@ final class LabelSetDocument {
             "logitScale",
             "top",
             "emit",
-            "onRequest"));
+            "onRequest",
+            "route"));
 
     private LabelSetDocument() {}
 
@@ -98,6 +99,7 @@ final class LabelSetDocument {
         PromptTemplates templates = TemplatesReader.read(root.property("templates"));
         List<String> background = root.property("background").texts(LabelSet.MAX_BACKGROUND, Label.MAX_PROMPT_LENGTH);
         LabelSetRules rules = rulesReader.read();
+        RouteField.refuseTooMany(root, labels, rules);
         if (templates == null || rules == null || !root.mistakes().isEmpty()) {
             return null;
         }

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param background pages of background prompts
  * @param thresholdOn null in roots of the first release, like those that follow
  * @param emit see {@link LabelSetRules}, as of the others
+ * @param route where results go in place of the topic of classifications
  */
 record RootRecord(
         @JsonProperty(required = true) String topicId,
@@ -39,7 +40,8 @@ record RootRecord(
         @Nullable ThresholdOn thresholdOn,
         @Nullable Double margin,
         @Nullable Double logitScale,
-        @Nullable Emit emit) {
+        @Nullable Emit emit,
+        @Nullable String route) {
     /** What a revision is. */
     enum State {
         /** The first one of its set, being encoded. */
@@ -57,7 +59,7 @@ record RootRecord(
             throw new IllegalArgumentException(
                     "a root of state " + state + " at revision " + revision + " with " + labels.size() + " pages");
         }
-        rules(Objects.requireNonNull(mode), threshold, thresholdOn, margin, logitScale, top, emit, onRequest);
+        rules(Objects.requireNonNull(mode), threshold, thresholdOn, margin, logitScale, top, emit, onRequest, route);
     }
 
     /** Nothing is lost of the rules: {@link #rules()} gives them back. */
@@ -106,11 +108,12 @@ record RootRecord(
                 rules.thresholdOn() == ThresholdOn.PROBABILITY ? null : rules.thresholdOn(),
                 rules.margin(),
                 rules.logitScale(),
-                rules.emit() == Emit.ALL ? null : rules.emit());
+                rules.emit() == Emit.ALL ? null : rules.emit(),
+                rules.route());
     }
 
     LabelSetRules rules() {
-        return rules(mode, threshold, thresholdOn, margin, logitScale, top, emit, onRequest);
+        return rules(mode, threshold, thresholdOn, margin, logitScale, top, emit, onRequest, route);
     }
 
     private static LabelSetRules rules(
@@ -121,7 +124,8 @@ record RootRecord(
             @Nullable Double logitScale,
             @Nullable Integer top,
             @Nullable Emit emit,
-            boolean onRequest) {
+            boolean onRequest,
+            @Nullable String route) {
         return new LabelSetRules(
                 mode,
                 threshold,
@@ -130,7 +134,8 @@ record RootRecord(
                 logitScale,
                 top,
                 emit == null ? Emit.ALL : emit,
-                onRequest);
+                onRequest,
+                route);
     }
 
     boolean isActive() {

@@ -32,13 +32,14 @@ record RulesReader(DocumentField set) {
         Integer top = set.property("top").whole(1, LabelSetRules.MAX_TOP);
         Emit emit = set.property("emit").choice(Emit.values(), Emit::code);
         boolean onRequest = set.property("onRequest").flag();
+        String route = RouteField.read(set.property("route"));
         if (mode == LabelMode.MULTI) {
             refuseWhatMultiCannot(on);
         }
         if (mode == null || on == null || emit == null || set.mistakes().size() > before) {
             return null;
         }
-        return new LabelSetRules(mode, threshold, on, margin, logitScale, top, emit, onRequest);
+        return new LabelSetRules(mode, threshold, on, margin, logitScale, top, emit, onRequest, route);
     }
 
     private void refuseWhatMultiCannot(@Nullable ThresholdOn on) {

@@ -207,6 +207,11 @@ public final class ClassifierMetrics implements BatchListener, AutoCloseable {
         gauge("clipstream.label.revision", "Highest revision in force, or -1", revision);
     }
 
+    /** Shows how many topics of routes take no results. */
+    public void bindRoutes(IntSupplier missing) {
+        gauge("clipstream.routes.missing", "Topics of routes that take no results", missing::getAsInt);
+    }
+
     private void gauge(String name, String meaning, LongSupplier value) {
         Gauge.builder(name, value::getAsLong).description(meaning).register(registry);
     }

@@ -186,9 +186,9 @@ class LabelTableTest {
     void rulesAndThresholdsReachWhatImagesAreScoredAgainst() {
         List<Label> labels = new ArrayList<>(
                 IntStream.range(0, 300).mapToObj(i -> Label.named("label " + i)).toList());
-        labels.set(299, new Label("the last", List.of(), null, 0.75));
+        labels.set(299, new Label("the last", List.of(), null, 0.75, "last"));
         LabelSetRules rules =
-                new LabelSetRules(LabelMode.SINGLE, 0.25, ThresholdOn.SIMILARITY, 0.125, 50.0, 3, Emit.CHANGED, true);
+                new LabelSetRules(LabelMode.SINGLE, 0.25, ThresholdOn.SIMILARITY, 0.125, 50.0, 3, Emit.CHANGED, true, "pets");
         LabelSet set = new LabelSet("pets", labels, PromptTemplates.DEFAULT, List.of("a photo."), rules);
         apply(records(LabelSetPlan.of(set, "topic", 4, MODEL, Likelihood.SOFTMAX, DIMENSION), MODEL));
         table.settle(position);
@@ -197,6 +197,8 @@ class LabelTableTest {
         assertThat(encoded.rules()).isEqualTo(rules);
         assertThat(encoded.labels().threshold(299, 0.25)).isEqualTo(0.75);
         assertThat(encoded.labels().threshold(298, 0.25)).isEqualTo(0.25);
+        assertThat(encoded.labels().routes()).isEqualTo(java.util.Map.of("the last", "last"));
+        assertThat(table.snapshot().routes()).containsExactly("last", "pets");
         assertThat(encoded.background().names()).containsExactly("a photo.");
     }
 
@@ -211,7 +213,7 @@ class LabelTableTest {
 
         assertThat(read.rules())
                 .isEqualTo(new LabelSetRules(
-                        LabelMode.MULTI, 0.5, ThresholdOn.PROBABILITY, null, null, 3, Emit.ALL, true));
+                        LabelMode.MULTI, 0.5, ThresholdOn.PROBABILITY, null, null, 3, Emit.ALL, true, null));
         assertThat(LabelRecords.json(
                         RootRecord.active("topic", 4, "0".repeat(32), 4, read.rules(), List.of("a"), List.of("b"))))
                 .asString()
