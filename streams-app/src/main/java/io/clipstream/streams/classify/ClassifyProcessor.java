@@ -5,8 +5,8 @@ import io.clipstream.streams.metrics.ClassifierMetrics;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -140,7 +140,7 @@ final class ClassifyProcessor implements Processor<byte[], byte[], byte[], Outgo
             List<Outgoing> outcome = outcomeOf(head);
             List<Outgoing> told = new ArrayList<>();
             // One result may go to several topics: whether it is news is asked once.
-            Map<Reported, Boolean> news = new IdentityHashMap<>();
+            Map<Reported, Boolean> news = new HashMap<>();
             for (Outgoing outgoing : outcome) {
                 if (isTold(head, outgoing, news)) {
                     context.forward(outgoing.toRecord(), outgoing.sink().child());

@@ -35,6 +35,10 @@ import org.slf4j.LoggerFactory;
 final class GuardedProducer {
     private static final Logger LOG = LoggerFactory.getLogger(GuardedProducer.class);
 
+    /** What works as well when it was given up. */
+    private static final Set<String> WHEREVER =
+            Set.of("close", "metrics", "clientInstanceId", "toString", "hashCode", "equals");
+
     /** Records for a topic that are not acknowledged. */
     private static final class Outstanding {
         private int records;
@@ -113,35 +117,35 @@ final class GuardedProducer {
         producer.close(Duration.ZERO);
     }
 
+    @SuppressWarnings("FutureReturnValueIgnored") // It is the caller's.
     private @Nullable Object call(Method method, Object[] arguments) throws Throwable {
-        switch (method.getName()) {
-            case "send":
-                return send(arguments);
-            case "partitionsFor":
-                if (table.isRouted((String) arguments[0])) {
-                    return partitions((String) arguments[0]);
-                }
-                break;
-            case "close":
-                atClose.accept(this);
-                return invoke(method, arguments);
-            case "metrics", "clientInstanceId", "toString", "hashCode", "equals":
-                return invoke(method, arguments);
-            default:
-                break;
+        String name = method.getName();
+        if (name.equals("send")) {
+            return send(arguments);
         }
-        boolean flush = method.getName().equals("flush");
+        if (name.equals("partitionsFor") && table.isRouted((String) arguments[0])) {
+            return partitions((String) arguments[0]);
+        }
+        if (name.equals("close")) {
+            atClose.accept(this);
+        }
+        if (WHEREVER.contains(name)) {
+            return invoke(method, arguments);
+        }
         if (lost == null) {
             try {
-                return invoke(method, arguments);
+                Object result = invoke(method, arguments);
+                if (lost == null || transactional) {
+                    return result;
+                }
             } catch (RuntimeException e) {
                 if (lost == null) {
                     throw e;
                 }
             }
         }
-        if (flush) {
-            // Each record's own answer says what became of it.
+        if (name.equals("flush") && transactional) {
+            // The commit that follows will say it. Without transactions offsets would be committed next.
             return null;
         }
         throw failure();

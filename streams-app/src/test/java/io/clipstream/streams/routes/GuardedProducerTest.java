@@ -76,6 +76,9 @@ class GuardedProducerTest {
                 .isInstanceOf(RouteLostException.class)
                 .satisfies(failure -> assertThat(RouteLostException.causes(new IllegalStateException(failure)))
                         .isTrue());
+        assertThatThrownBy(producer::flush)
+                .as("offsets are committed after this")
+                .isInstanceOf(RouteLostException.class);
         assertThat(RouteLostException.causes(new IllegalStateException("another")))
                 .isFalse();
     }
