@@ -132,7 +132,6 @@ final class LastReported {
      * @param offset of the image
      * @param timestamp of the image
      */
-    @SuppressWarnings("ArrayRecordComponent") // Never compared as a record.
     private record Entry(byte[] labels, long offset, long timestamp) {
         static final int DIGEST = 16;
 

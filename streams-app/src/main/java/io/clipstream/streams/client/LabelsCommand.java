@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.clipstream.events.LabelSet;
 import io.clipstream.events.LabelSetStatus;
-import io.clipstream.schemas.json.LabelSetJsonSchema;
 import io.clipstream.schemas.json.PlainJson;
 import io.clipstream.schemas.topic.TopicCatalogue;
 import java.io.IOException;
@@ -37,7 +36,7 @@ import picocli.CommandLine.TypeConversionException;
             LabelsCommand.ListAll.class,
             LabelsCommand.Show.class,
             LabelsCommand.Delete.class,
-            LabelsCommand.JsonSchema.class
+            LabelSchemaCommand.class
         })
 public final class LabelsCommand implements Runnable {
     private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -188,26 +187,6 @@ public final class LabelsCommand implements Runnable {
         @Override
         public Integer call() {
             return change(name, null);
-        }
-    }
-
-    /** {@code labels schema}. */
-    @Command(
-            name = "schema",
-            mixinStandardHelpOptions = true,
-            description = "Prints the JSON Schema of label sets, for editors to complete. Asks no broker.")
-    static final class JsonSchema implements Callable<Integer> {
-        @Spec
-        private CommandSpec spec = CommandSpec.create();
-
-        @Option(names = "--json", description = "No difference: it is JSON.")
-        private boolean json;
-
-        @Override
-        public Integer call() {
-            spec.commandLine().getOut().print(LabelSetJsonSchema.text());
-            spec.commandLine().getOut().flush();
-            return 0;
         }
     }
 

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class LastReportedTest {
-    private static final ChangeMemory MEMORY = new ChangeMemory(Duration.ofMillis(1_000), 3, false);
+    private static final ChangeMemory MEMORY = new ChangeMemory(Duration.ofSeconds(1), 3, false);
 
     private final KeyValueStore<Bytes, byte[]> store = Stores.keyValueStoreBuilder(
                     Stores.inMemoryKeyValueStore(LastReported.STORE), Serdes.Bytes(), Serdes.ByteArray())
@@ -134,7 +134,7 @@ class LastReportedTest {
 
     @Test
     void withAtLeastOnceAnImageThatComesAgainIsToldAgain() {
-        last = new LastReported(store, new ChangeMemory(Duration.ofMillis(1_000), 3, true));
+        last = new LastReported(store, new ChangeMemory(Duration.ofSeconds(1), 3, true));
         Reported cat = new Reported("set", List.of("cat"));
         Reported dog = new Reported("set", List.of("dog"));
         byte[] key = bytes("camera");
@@ -143,7 +143,7 @@ class LastReportedTest {
         assertThat(last.isNews(key, dog, 7, 0)).isTrue();
 
         // The process dies; the changelog got further than the results.
-        last = new LastReported(store, new ChangeMemory(Duration.ofMillis(1_000), 3, true));
+        last = new LastReported(store, new ChangeMemory(Duration.ofSeconds(1), 3, true));
 
         assertThat(last.isNews(key, cat, 5, 0)).isTrue();
         assertThat(last.isNews(key, cat, 6, 0)).isTrue();
