@@ -62,7 +62,7 @@ final class AdminRouteTopics implements RouteTopics {
             try {
                 there.put(topic, await(answer, topic));
             } catch (ExecutionException e) {
-                states.put(topic, refusal(topic, e.getCause()));
+                states.put(topic, refusal(topic, cause(e)));
             }
         });
         List<ConfigResource> resources = there.keySet().stream()
@@ -76,7 +76,7 @@ final class AdminRouteTopics implements RouteTopics {
                     states.put(resource.name(), state(description, config));
                 }
             } catch (ExecutionException e) {
-                states.put(resource.name(), refusal(resource.name(), e.getCause()));
+                states.put(resource.name(), refusal(resource.name(), cause(e)));
             }
         });
         return states;
@@ -91,6 +91,10 @@ final class AdminRouteTopics implements RouteTopics {
         } catch (TimeoutException e) {
             throw new RoutesUnknownException("the brokers do not say whether there is a topic " + topic, e);
         }
+    }
+
+    private static Throwable cause(ExecutionException e) {
+        return e.getCause() == null ? e : e.getCause();
     }
 
     private static RouteState refusal(String topic, Throwable cause) {
@@ -174,7 +178,7 @@ final class AdminRouteTopics implements RouteTopics {
                             topic,
                             RouteState.closed(
                                     "no topic " + topic + ", and it cannot be made: "
-                                            + e.getCause().getMessage(),
+                                            + cause(e).getMessage(),
                                     "a topic that is there, or that may be made"));
                 }
             }
