@@ -161,9 +161,7 @@ class RouteIT {
             });
             Set<String> dying = new TreeSet<>();
             dead.all().forEach(letter -> dying.add(letter.key()));
-            assertThat(dying)
-                    .as("all of the last ones")
-                    .containsAll(lastKeys(steady.all(), 50));
+            assertThat(dying).as("all of the last ones").containsAll(lastKeys(steady.all(), 50));
             assertThat(longestPause(steady.all())).isLessThan(Limits.SOON);
             assertThat(topics(kafka.bootstrapServers())).doesNotContain(fixture.topic("routed.doomed"));
         } finally {
@@ -176,7 +174,7 @@ class RouteIT {
         List<String> keys = new ArrayList<>();
         results.stream()
                 .sorted(java.util.Comparator.comparingInt(
-                                (Read result) -> -Integer.parseInt(result.key().substring(4))))
+                        (Read result) -> -Integer.parseInt(result.key().substring(4))))
                 .limit(count)
                 .forEach(result -> keys.add(result.key()));
         return keys;
@@ -198,8 +196,7 @@ class RouteIT {
 
     @Test
     void nothingIsMadeThoughTheBrokerMakesWhatIsAskedFor(@TempDir java.nio.file.Path directory) throws Exception {
-        BrokerOptions options =
-                BrokerOptions.singleNode().withPort(0).withSetting("auto.create.topics.enable", "true");
+        BrokerOptions options = BrokerOptions.singleNode().withPort(0).withSetting("auto.create.topics.enable", "true");
         try (DataDirectory data = DataDirectory.open(directory);
                 EmbeddedBroker broker = EmbeddedBroker.start(data, options)) {
             TestKafka generous = new TestKafka(broker.bootstrapServers(), "");
@@ -220,8 +217,10 @@ class RouteIT {
                     idle.await(1);
                 }
                 delete(broker.bootstrapServers(), "routed.idle");
-                Awaitility.await().atMost(Limits.SOON).until(() -> classifier.conditions().stream()
-                        .anyMatch(condition -> condition.toString().contains("[routed.idle]")));
+                Awaitility.await()
+                        .atMost(Limits.SOON)
+                        .until(() -> classifier.conditions().stream()
+                                .anyMatch(condition -> condition.toString().contains("[routed.idle]")));
                 publish(there, "idle", "dog-2", "owl-3");
                 assertThat(dead.await(2))
                         .allMatch(letter -> letter.header("clipstream.reason").equals("route-missing"));

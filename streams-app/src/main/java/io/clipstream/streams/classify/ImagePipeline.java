@@ -91,7 +91,15 @@ public final class ImagePipeline implements AutoCloseable {
         this.metrics = metrics;
         this.deadLetters = new DeadLetters(settings.keepDeadValue(), settings.maxDeadLetterBytes());
         this.scoring = new Scoring(
-                table, fence, scorer, results, routes, deadLetters, settings.embeddings(), settings.maxResultBytes(), metrics);
+                table,
+                fence,
+                scorer,
+                results,
+                routes,
+                deadLetters,
+                settings.embeddings(),
+                settings.maxResultBytes(),
+                metrics);
         AtomicInteger number = new AtomicInteger();
         this.decoding = new ScheduledThreadPoolExecutor(settings.decodeThreads(), task -> {
             Thread thread = new Thread(task, "clipstream-decode-" + number.getAndIncrement());

@@ -47,7 +47,10 @@ record Outgoing(
      * @param bytes null where a dead letter goes without its value
      * @param route the topic of a result that goes to one that its label set names; null for any other
      */
-    record PlacedValue(byte @Nullable [] bytes, int sourcePartition, @Nullable String route) {
+    record PlacedValue(
+            byte @Nullable [] bytes,
+            int sourcePartition,
+            @Nullable String route) {
         /** Of a record for one of the application's own topics. */
         PlacedValue(byte @Nullable [] bytes, int sourcePartition) {
             this(bytes, sourcePartition, null);

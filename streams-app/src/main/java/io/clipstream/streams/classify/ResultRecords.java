@@ -51,11 +51,7 @@ public final class ResultRecords {
      * @param routes topics of label sets' routes
      */
     List<Outgoing> classification(
-            ImageRecord record,
-            ImageRequest request,
-            EncodedLabelSet set,
-            Classification result,
-            RouteTable routes) {
+            ImageRecord record, ImageRequest request, EncodedLabelSet set, Classification result, RouteTable routes) {
         List<io.clipstream.events.Score> scores = result.scores().stream()
                 .map(score -> io.clipstream.events.Score.newBuilder()
                         .setLabel(score.label())

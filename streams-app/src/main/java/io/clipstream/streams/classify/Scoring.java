@@ -6,9 +6,9 @@ import io.clipstream.core.label.LabelSnapshot;
 import io.clipstream.core.score.Classification;
 import io.clipstream.core.score.Scorer;
 import io.clipstream.streams.labels.LabelFence;
+import io.clipstream.streams.metrics.ClassifierMetrics;
 import io.clipstream.streams.routes.RouteState;
 import io.clipstream.streams.routes.RouteTable;
-import io.clipstream.streams.metrics.ClassifierMetrics;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -154,8 +154,7 @@ final class Scoring implements AutoCloseable {
         for (EncodedLabelSet set : sets) {
             Classification result = scorer.score(image.vector(), set);
             if (set.rules().emit() != Emit.MATCHED || result.label() != null) {
-                for (Outgoing outgoing :
-                        results.classification(image.record(), image.request(), set, result, routes)) {
+                for (Outgoing outgoing : results.classification(image.record(), image.request(), set, result, routes)) {
                     if (isUnasked(outgoing) && System.nanoTime() < image.deadlineNanos()) {
                         return null;
                     }

@@ -45,7 +45,8 @@ public final class WatchCommand implements Callable<Integer> {
     @Option(
             names = "--topic",
             paramLabel = "T",
-            description = "This topic of results, in place of classifications: that of a label set's route, with its prefix.")
+            description =
+                    "This topic of results, in place of classifications: that of a label set's route, with its prefix.")
     private @Nullable String topic;
 
     @Option(names = "--from-beginning", description = "Also what was committed before now.")
@@ -73,8 +74,7 @@ public final class WatchCommand implements Callable<Integer> {
         try (Consumer<byte[], byte[]> consumer = connection.consumer()) {
             PrintWriter err = spec.commandLine().getErr();
             ResultReader reader = new ResultReader(consumer, connection.registry(), filter(), err::println);
-            reader.begin(
-                    topic == null ? connection.topics().of(TopicRole.CLASSIFICATIONS) : topic, fromBeginning);
+            reader.begin(topic == null ? connection.topics().of(TopicRole.CLASSIFICATIONS) : topic, fromBeginning);
             read(reader);
         }
         return 0;

@@ -134,8 +134,7 @@ final class Checks {
             findings.put(Settings.ROUTES_PREFIX, found + "each of Kafka's own topics (`__…`)" + way);
         } else if ((values.text(Settings.APPLICATION_ID) + "-").startsWith(prefix)) {
             findings.put(
-                    Settings.ROUTES_PREFIX,
-                    found + "what Kafka Streams makes for " + Settings.APPLICATION_ID + way);
+                    Settings.ROUTES_PREFIX, found + "what Kafka Streams makes for " + Settings.APPLICATION_ID + way);
         }
         for (String key : Settings.TOPICS.keySet()) {
             // Kafka takes . and _ for the same.

@@ -98,8 +98,8 @@ public final class GatedClientSupplier implements KafkaClientSupplier {
     @Override
     public Producer<byte[], byte[]> getProducer(Map<String, Object> config) {
         producerAsked = true;
-        Producer<byte[], byte[]> producer = producers.apply(
-                new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer()));
+        Producer<byte[], byte[]> producer =
+                producers.apply(new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer()));
         return wrap(Producer.class, (method, arguments) -> {
             if (method.getName().equals("sendOffsetsToTransaction")) {
                 arguments[0] = gate.clamp(offsets(arguments[0]));

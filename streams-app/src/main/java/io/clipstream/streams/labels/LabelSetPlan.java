@@ -57,8 +57,8 @@ record LabelSetPlan(LabelSet set, Map<String, List<String>> prompts, Map<String,
         List<String> labels = paged(model, names, texts, thresholds, routes, prompts, pages);
         boolean needsBackground = set.rules().mode() == LabelMode.MULTI && likelihood == Likelihood.SOFTMAX;
         List<String> background = set.background().isEmpty() && needsBackground ? DEFAULT_BACKGROUND : set.background();
-        List<String> backgroundPages =
-                paged(model, background, background.stream().map(List::of).toList(), List.of(), List.of(), prompts, pages);
+        List<String> backgroundPages = paged(
+                model, background, background.stream().map(List::of).toList(), List.of(), List.of(), prompts, pages);
         RootRecord root =
                 RootRecord.active(topicId, revision, set.digest(), dimension, set.rules(), labels, backgroundPages);
         return new LabelSetPlan(set, prompts, pages, root);
@@ -107,10 +107,7 @@ record LabelSetPlan(LabelSet set, Map<String, List<String>> prompts, Map<String,
                 to++;
             }
             PageRecord page = new PageRecord(
-                    names.subList(from, to),
-                    vectors,
-                    own.isEmpty() ? null : own,
-                    routed.isEmpty() ? null : routed);
+                    names.subList(from, to), vectors, own.isEmpty() ? null : own, routed.isEmpty() ? null : routed);
             String digest = LabelRecords.digest(LabelRecords.json(page));
             pages.put(digest, page);
             digests.add(digest);

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param thresholds what the labels' own may be
  */
 record LabelsReader(ThresholdRange thresholds) {
-    private static final Set<String> FIELDS = new TreeSet<>(Set.of("name", "prompts", "description", "threshold", "route"));
+    private static final Set<String> FIELDS =
+            new TreeSet<>(Set.of("name", "prompts", "description", "threshold", "route"));
     private static final String FORM = "a name or {" + quoted(FIELDS) + "}";
 
     private static String quoted(Set<String> fields) {

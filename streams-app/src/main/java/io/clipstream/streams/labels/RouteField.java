@@ -1,9 +1,9 @@
 package io.clipstream.streams.labels;
 
 import io.clipstream.core.label.Label;
+import io.clipstream.core.label.LabelSet;
 import io.clipstream.core.label.LabelSetRules;
 import io.clipstream.core.label.Route;
-import io.clipstream.core.label.LabelSet;
 import io.clipstream.streams.routes.RouteProblem;
 import java.util.ArrayList;
 import java.util.HashSet;

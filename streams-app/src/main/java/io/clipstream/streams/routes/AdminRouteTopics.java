@@ -131,8 +131,7 @@ final class AdminRouteTopics implements RouteTopics {
         }
         ConfigEntry longest = config.get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG);
         long maxBytes = longest == null ? Long.MAX_VALUE : Long.parseLong(longest.value());
-        return RouteState.open(
-                description.topicId(), description.partitions().size(), Math.max(1, maxBytes));
+        return RouteState.open(description.topicId(), description.partitions().size(), Math.max(1, maxBytes));
     }
 
     private static void require(Config config, String key, String wanted, List<String> unfit) {
@@ -166,8 +165,7 @@ final class AdminRouteTopics implements RouteTopics {
             throw new RoutesUnknownException("cannot look at topic " + classifications + ": " + e.getCause(), e);
         }
         List<NewTopic> wanted = topics.stream()
-                .map(topic -> new NewTopic(topic, Optional.of(partitions), Optional.empty())
-                        .configs(configs))
+                .map(topic -> new NewTopic(topic, Optional.of(partitions), Optional.empty()).configs(configs))
                 .toList();
         admin.createTopics(wanted).values().forEach((topic, made) -> {
             try {
@@ -177,8 +175,7 @@ final class AdminRouteTopics implements RouteTopics {
                     failed.put(
                             topic,
                             RouteState.closed(
-                                    "no topic " + topic + ", and it cannot be made: "
-                                            + cause(e).getMessage(),
+                                    "no topic " + topic + ", and it cannot be made: " + cause(e).getMessage(),
                                     "a topic that is there, or that may be made"));
                 }
             }

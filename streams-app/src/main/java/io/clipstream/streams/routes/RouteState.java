@@ -12,12 +12,14 @@ import org.jspecify.annotations.Nullable;
  * @param problem why it takes no results; null: it does
  */
 public record RouteState(
-        Uuid topicId, int partitions, long maxBytes, @Nullable RouteProblem problem) {
+        Uuid topicId,
+        int partitions,
+        long maxBytes,
+        @Nullable RouteProblem problem) {
     public RouteState {
         if (problem == null && (partitions < 1 || maxBytes < 1)) {
-            throw new IllegalArgumentException(
-                    "a topic has at least one partition and takes at least one byte, not " + partitions + " and "
-                            + maxBytes);
+            throw new IllegalArgumentException("a topic has at least one partition and takes at least one byte, not "
+                    + partitions + " and " + maxBytes);
         }
     }
 

@@ -355,8 +355,8 @@ class ClassifierTopologyTest {
     }
 
     private static EncodedLabelSet routed(LabelSetRules rules, Map<Integer, String> ofLabels) {
-        LabelMatrix.Page page =
-                new LabelMatrix.Page(List.of("x", "y", "z"), 2, new float[] {1, 0, 0, 1, 0.8f, 0.6f}, Map.of(), ofLabels);
+        LabelMatrix.Page page = new LabelMatrix.Page(
+                List.of("x", "y", "z"), 2, new float[] {1, 0, 0, 1, 0.8f, 0.6f}, Map.of(), ofLabels);
         LabelMatrix background = LabelMatrix.of(List.of("-"), List.of(Embedding.ofUnit(new float[] {0, -1})));
         return new EncodedLabelSet(
                 "routed", 3, "0".repeat(32), MODEL, new LabelMatrix(2, List.of(page)), background, rules);
@@ -370,8 +370,7 @@ class ClassifierTopologyTest {
     void aResultGoesToTheRouteOfItsLabelOrOfItsSetInPlaceOfTheClassifications() {
         routes.put("routed.all", open(1_000_000));
         routes.put("routed.of-x", open(1_000_000));
-        LabelSetRules sure =
-                LabelSetRules.DEFAULT.withRoute("all").withThreshold(0.9, ThresholdOn.SIMILARITY);
+        LabelSetRules sure = LabelSetRules.DEFAULT.withRoute("all").withThreshold(0.9, ThresholdOn.SIMILARITY);
         snapshot = new LabelSnapshot(
                 Map.of("routed", routed(sure, Map.of(0, "of-x")), "axes", set("axes", 7, false)), Set.of());
         send("x", bytes("img71"), Map.of("trace", "t1"));
@@ -386,7 +385,8 @@ class ClassifierTopologyTest {
         assertThat(ofLabel.key()).isEqualTo(bytes("x"));
         assertThat(ofLabel.getRecordTime()).isEqualTo(SENT);
         assertThat(readRoute("routed.all", 2))
-                .extracting(record -> new String(record.key(), StandardCharsets.UTF_8) + header(record, "clipstream.label"))
+                .extracting(
+                        record -> new String(record.key(), StandardCharsets.UTF_8) + header(record, "clipstream.label"))
                 .containsExactly("yy", "unknown");
         assertThat(told(3)).as("of the other set").containsExactly("x axes x", "y axes y", "unknown axes y");
         assertThat(deadLetters.isEmpty()).isTrue();
@@ -401,8 +401,8 @@ class ClassifierTopologyTest {
                 .withMode(LabelMode.MULTI)
                 .withThreshold(0.92, ThresholdOn.SIMILARITY)
                 .withEmit(Emit.CHANGED);
-        snapshot = new LabelSnapshot(
-                Map.of("routed", routed(several, Map.of(0, "of-x", 1, "of-x", 2, "of-z"))), Set.of());
+        snapshot =
+                new LabelSnapshot(Map.of("routed", routed(several, Map.of(0, "of-x", 1, "of-x", 2, "of-z"))), Set.of());
         send("two", bytes("img31"), Map.of());
         send("two", bytes("img31"), Map.of());
         send("none", bytes("img24"), Map.of());
@@ -432,10 +432,13 @@ class ClassifierTopologyTest {
 
         List<TestRecord<byte[], byte[]>> dead = read(deadLetters, 2);
 
-        assertThat(dead).extracting(record -> header(record, "clipstream.reason"))
+        assertThat(dead)
+                .extracting(record -> header(record, "clipstream.reason"))
                 .containsExactly("route-missing", "result-too-large");
         assertThat(header(dead.get(0), "__streams.errors.message")).contains("no topic routed.lost");
-        assertThat(header(dead.get(1), "__streams.errors.message")).contains("routed.small").contains("300 are allowed");
+        assertThat(header(dead.get(1), "__streams.errors.message"))
+                .contains("routed.small")
+                .contains("300 are allowed");
         assertThat(dead.get(0).value()).isEqualTo(bytes("img43"));
         assertThat(told(1)).containsExactly("one axes x");
         assertThat(gate.firstOpen(IMAGES)).isNull();
@@ -443,8 +446,7 @@ class ClassifierTopologyTest {
 
     @Test
     void aResultWaitsUntilTheBrokersHaveSaidWhetherItsRouteIsThereButNotForever() {
-        snapshot = new LabelSnapshot(
-                Map.of("new", set("new", 1, LabelSetRules.DEFAULT.withRoute("new"))), Set.of());
+        snapshot = new LabelSnapshot(Map.of("new", set("new", 1, LabelSetRules.DEFAULT.withRoute("new"))), Set.of());
         send("too soon", bytes("img43"), Map.of());
 
         TestRecord<byte[], byte[]> dead = read(deadLetters, 1).get(0);

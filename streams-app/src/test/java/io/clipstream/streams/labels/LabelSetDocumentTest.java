@@ -124,7 +124,8 @@ class LabelSetDocumentTest {
                 .hasMessageContaining("/labels/0/route: found")
                 .hasMessageContaining("/route: found")
                 .hasMessageContaining("allowed: a route's name");
-        assertThat(read("{\"labels\":[\"cat\"],\"route\":\"" + "x".repeat(249) + "\"}").routes())
+        assertThat(read("{\"labels\":[\"cat\"],\"route\":\"" + "x".repeat(249) + "\"}")
+                        .routes())
                 .hasSize(1);
     }
 
@@ -134,7 +135,8 @@ class LabelSetDocumentTest {
                 .mapToObj(i -> "{\"name\":\"%1$d\",\"route\":\"%1$d\"}".formatted(i))
                 .collect(Collectors.joining(","));
 
-        assertThat(read("{\"labels\":[" + labels + "],\"route\":\"7\"}").routes()).hasSize(100);
+        assertThat(read("{\"labels\":[" + labels + "],\"route\":\"7\"}").routes())
+                .hasSize(100);
         assertThatThrownBy(() -> read("{\"labels\":[" + labels + "],\"route\":\"another\"}"))
                 .isInstanceOf(RejectedLabelSetException.class)
                 .hasMessageContaining("/labels: found 101 different routes");

@@ -228,7 +228,10 @@ class LabelSetWriterTest {
         String routed =
                 "{\"labels\":[\"cat\",{\"name\":\"dog\",\"route\":\"dogs\"},{\"name\":\"owl\",\"route\":\"owls\"}],\"route\":\"pets\"}";
         routeProblems = Map.of(
-                "pets", new RouteProblem("no topic r.pets", "a topic"), "owls", new RouteProblem("no topic r.owls", "one"));
+                "pets",
+                new RouteProblem("no topic r.pets", "a topic"),
+                "owls",
+                new RouteProblem("no topic r.owls", "one"));
         input.pipeInput("pets", routed);
 
         assertThat(turnUntil("rejected"))

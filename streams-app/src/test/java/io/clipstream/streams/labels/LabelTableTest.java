@@ -187,8 +187,8 @@ class LabelTableTest {
         List<Label> labels = new ArrayList<>(
                 IntStream.range(0, 300).mapToObj(i -> Label.named("label " + i)).toList());
         labels.set(299, new Label("the last", List.of(), null, 0.75, "last"));
-        LabelSetRules rules =
-                new LabelSetRules(LabelMode.SINGLE, 0.25, ThresholdOn.SIMILARITY, 0.125, 50.0, 3, Emit.CHANGED, true, "pets");
+        LabelSetRules rules = new LabelSetRules(
+                LabelMode.SINGLE, 0.25, ThresholdOn.SIMILARITY, 0.125, 50.0, 3, Emit.CHANGED, true, "pets");
         LabelSet set = new LabelSet("pets", labels, PromptTemplates.DEFAULT, List.of("a photo."), rules);
         apply(records(LabelSetPlan.of(set, "topic", 4, MODEL, Likelihood.SOFTMAX, DIMENSION), MODEL));
         table.settle(position);

@@ -54,5 +54,4 @@ final class FakeTopics implements RouteTopics {
 
     @Override
     public void close() {}
-
 }

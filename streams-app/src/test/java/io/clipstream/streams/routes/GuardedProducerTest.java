@@ -105,8 +105,7 @@ class GuardedProducerTest {
 
         assertThat(sending.get(5, TimeUnit.SECONDS)).hasCauseInstanceOf(ProducerFencedException.class);
         assertThat(guarded.stuck(System.nanoTime(), PATIENCE)).isEmpty();
-        assertThatThrownBy(() -> producer.send(record("elsewhere")))
-                .hasCauseInstanceOf(ProducerFencedException.class);
+        assertThatThrownBy(() -> producer.send(record("elsewhere"))).hasCauseInstanceOf(ProducerFencedException.class);
         assertThat(told).isEmpty();
     }
 }

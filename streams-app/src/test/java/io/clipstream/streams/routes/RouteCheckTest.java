@@ -29,7 +29,9 @@ class RouteCheckTest {
         assertThat(problems.get("gone").found()).isEqualTo("no topic r.gone");
         assertThat(problems.get("gone").allowed()).contains("routes.create=true");
         assertThat(topics.created).isEmpty();
-        assertThat(topics.timesAsked("r.gone")).as("a broker may deny for a moment").isEqualTo(3);
+        assertThat(topics.timesAsked("r.gone"))
+                .as("a broker may deny for a moment")
+                .isEqualTo(3);
         assertThat(table.state("r.gone")).isNull();
     }
 

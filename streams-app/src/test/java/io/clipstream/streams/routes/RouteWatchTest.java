@@ -108,7 +108,9 @@ class RouteWatchTest {
         after(INTERVAL, false);
         after(RouteWatch.DOUBT, false);
 
-        assertThat(toA.closed()).as("it would ask for the topic again, as if to have it made").isTrue();
+        assertThat(toA.closed())
+                .as("it would ask for the topic again, as if to have it made")
+                .isTrue();
         assertThat(toB.closed()).isFalse();
         assertThat(toNone.closed()).isFalse();
     }
@@ -117,7 +119,8 @@ class RouteWatchTest {
     void aTopicThatWasMadeAnewGivesUpOnlyWhoWaitsForTheOldOne() {
         topics.make("r.a", 2);
         watch.look(now, true);
-        MockProducer<byte[], byte[]> waiting = new MockProducer<>(false, null, new ByteArraySerializer(), new ByteArraySerializer());
+        MockProducer<byte[], byte[]> waiting =
+                new MockProducer<>(false, null, new ByteArraySerializer(), new ByteArraySerializer());
         MockProducer<byte[], byte[]> done = producer();
         guard.around(waiting).send(new ProducerRecord<>("r.a", new byte[1]));
         guard.around(done).send(new ProducerRecord<>("r.a", new byte[1]));
