@@ -7,6 +7,8 @@ import io.clipstream.demo.broker.DataDirectory;
 import io.clipstream.demo.broker.EmbeddedBroker;
 import io.clipstream.it.ClassifierFixture.Read;
 import io.clipstream.streams.app.ClassifierApplication;
+import io.clipstream.streams.routes.RouteState;
+import io.clipstream.streams.routes.Routes;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -19,6 +21,7 @@ import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.common.config.ConfigResource;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -95,7 +98,7 @@ class RouteIT {
                 assertThat(result.header("clipstream.label-set")).isEqualTo("pets");
                 assertThat(result.header("clipstream.label"))
                         .isEqualTo(result.key().substring(0, 3));
-                assertThat(result.header("clipstream.probability")).startsWith("0.9");
+                assertThat(result.header("clipstream.probability")).isEqualTo("1");
                 assertThat(result.header("clipstream.model")).isEqualTo(FakeEncoders.MODEL.toString());
             });
             Read dog = dogs.await(1).get(0);
@@ -106,6 +109,45 @@ class RouteIT {
                             .timestamp());
             assertThat(classifications.toEnd())
                     .noneMatch(result -> result.header("clipstream.label-set").equals("pets"));
+        }
+        List<String> watch = List.of(
+                "watch",
+                "--bootstrap-server",
+                kafka.bootstrapServers(),
+                "--topic",
+                fixture.topic("routed.pets"),
+                "--from-beginning",
+                "--label",
+                "owl",
+                "--max",
+                "1");
+        CommandRun watched = CommandRun.of(TestOutput.directory("routes"), "", watch);
+        assertThat(watched.exitCode()).as(watched.err()).isZero();
+        assertThat(watched.out()).contains("owl").hasLineCount(1);
+    }
+
+    @Test
+    void aMissingTopicIsMadeLikeThatOfTheClassificationsWhereThatIsAllowed(TestKafka other) throws Exception {
+        Map<String, Object> client = Map.of("bootstrap.servers", other.bootstrapServers());
+        String model = other.create("classifications", 3, Map.of("retention.ms", "12345678"));
+        try (Routes routes = new Routes(
+                new Routes.Settings(other.topic("routed."), Duration.ofSeconds(10), true, model, true),
+                client,
+                Set::of)) {
+            assertThat(routes.problems(Set.of("made"))).isEmpty();
+            assertThat(routes.problems(Set.of("x".repeat(249)))).hasSize(1);
+            other.create("routed.compacted", 1, Map.of("cleanup.policy", "compact", "message.timestamp.type", "LogAppendTime"));
+            assertThat(routes.problems(Set.of("compacted", "made")).get("compacted"))
+                    .asString()
+                    .contains("cleanup.policy=delete (it has compact)", "message.timestamp.type=CreateTime");
+            RouteState made = routes.table().state(other.topic("routed.made"));
+            assertThat(made).isNotNull();
+            assertThat(made.partitions()).isEqualTo(3);
+        }
+        ConfigResource topic = new ConfigResource(ConfigResource.Type.TOPIC, other.topic("routed.made"));
+        try (Admin admin = Admin.create(client)) {
+            assertThat(admin.describeConfigs(List.of(topic)).all().get().get(topic).get("retention.ms").value())
+                    .isEqualTo("12345678");
         }
     }
 

@@ -148,6 +148,10 @@ final class GuardedProducer {
             // The commit that follows will say it. Without transactions offsets would be committed next.
             return null;
         }
+        if (name.equals("partitionsFor") && transactional) {
+            // Kafka Streams takes a failure here for a fault; what it does next says that the producer is fenced.
+            return partitions((String) arguments[0]);
+        }
         throw failure();
     }
 

@@ -63,6 +63,10 @@ class GuardedProducerTest {
                 .hasCauseInstanceOf(ProducerFencedException.class)
                 .hasMessageContaining("r.gone");
         assertThatThrownBy(producer::commitTransaction).isInstanceOf(ProducerFencedException.class);
+        assertThatThrownBy(producer::beginTransaction).isInstanceOf(ProducerFencedException.class);
+        assertThat(producer.partitionsFor("classifications"))
+                .as("a failure here would end the stream thread")
+                .hasSize(1);
         assertThat(guarded.knows("r.other")).isFalse();
         producer.flush();
         producer.close();
