@@ -136,7 +136,10 @@ class RouteIT {
                 Set::of)) {
             assertThat(routes.problems(Set.of("made"))).isEmpty();
             assertThat(routes.problems(Set.of("x".repeat(249)))).hasSize(1);
-            other.create("routed.compacted", 1, Map.of("cleanup.policy", "compact", "message.timestamp.type", "LogAppendTime"));
+            other.create(
+                    "routed.compacted",
+                    1,
+                    Map.of("cleanup.policy", "compact", "message.timestamp.type", "LogAppendTime"));
             assertThat(routes.problems(Set.of("compacted", "made")).get("compacted"))
                     .asString()
                     .contains("cleanup.policy=delete (it has compact)", "message.timestamp.type=CreateTime");
@@ -146,7 +149,12 @@ class RouteIT {
         }
         ConfigResource topic = new ConfigResource(ConfigResource.Type.TOPIC, other.topic("routed.made"));
         try (Admin admin = Admin.create(client)) {
-            assertThat(admin.describeConfigs(List.of(topic)).all().get().get(topic).get("retention.ms").value())
+            assertThat(admin.describeConfigs(List.of(topic))
+                            .all()
+                            .get()
+                            .get(topic)
+                            .get("retention.ms")
+                            .value())
                     .isEqualTo("12345678");
         }
     }

@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * label sets, which no update can change half-way.
  *
  * <p>An image is set aside until its ticket has passed the fence; while it names a set of which a first revision is being
- * encoded, up to its deadline; and, where it names none, while there is no set at all.
+ * encoded, or the brokers have not said whether the routes of its sets are there, up to its deadline; and, where it names
+ * none, while there is no set at all.
  */
 final class Scoring implements AutoCloseable {
     private static final long LOOK_AGAIN_MILLIS = 2;
@@ -140,14 +141,15 @@ final class Scoring implements AutoCloseable {
                 sets.add(set);
             }
         }
-        boolean soon = missing.stream().anyMatch(snapshot.pending()::contains);
+        boolean soon = missing.stream().anyMatch(snapshot.pending()::contains)
+                || sets.stream().anyMatch(this::hasRouteUnasked);
         if (soon && System.nanoTime() < image.deadlineNanos()) {
             return null;
         }
         return answer(image, sets, missing, snapshot);
     }
 
-    private @Nullable List<Outgoing> answer(
+    private List<Outgoing> answer(
             EncodedImage image, List<EncodedLabelSet> sets, List<String> missing, LabelSnapshot snapshot) {
         long begin = System.nanoTime();
         List<Outgoing> outcome = new ArrayList<>();
@@ -155,9 +157,6 @@ final class Scoring implements AutoCloseable {
             Classification result = scorer.score(image.vector(), set);
             if (set.rules().emit() != Emit.MATCHED || result.label() != null) {
                 for (Outgoing outgoing : results.classification(image.record(), image.request(), set, result, routes)) {
-                    if (isUnasked(outgoing) && System.nanoTime() < image.deadlineNanos()) {
-                        return null;
-                    }
                     outcome.add(fitting(image, outgoing));
                 }
             }
@@ -202,10 +201,11 @@ final class Scoring implements AutoCloseable {
                                 + " bytes with the image's key and headers; " + most + " are allowed"));
     }
 
-    /** Whether the brokers have not said yet if the topic is there: the answer is on its way since the set became visible. */
-    private boolean isUnasked(Outgoing outgoing) {
-        String topic = outgoing.value().route();
-        return topic != null && routes.state(topic) == null;
+    /** Whether the brokers have not said yet if a route is there: the answer is on its way since the set became visible. */
+    private boolean hasRouteUnasked(EncodedLabelSet set) {
+        boolean routed =
+                set.rules().route() != null || !set.labels().routes().isEmpty();
+        return routed && set.routes().stream().anyMatch(route -> routes.state(routes.topic(route)) == null);
     }
 
     private Outgoing routeMissing(EncodedImage image, String topic, @Nullable RouteState route) {
