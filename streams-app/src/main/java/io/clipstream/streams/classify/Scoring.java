@@ -203,8 +203,7 @@ final class Scoring implements AutoCloseable {
 
     /** Whether the brokers have not said yet if a route is there: the answer is on its way since the set became visible. */
     private boolean hasRouteUnasked(EncodedLabelSet set) {
-        boolean routed =
-                set.rules().route() != null || !set.labels().routes().isEmpty();
+        boolean routed = set.rules().route() != null || !set.labels().routes().isEmpty();
         return routed && set.routes().stream().anyMatch(route -> routes.state(routes.topic(route)) == null);
     }
 
