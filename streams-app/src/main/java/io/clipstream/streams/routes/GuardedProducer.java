@@ -16,9 +16,15 @@ import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.InvalidRecordException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.PartitionInfo;
+import org.apache.kafka.common.errors.InvalidTimestampException;
+import org.apache.kafka.common.errors.InvalidTopicException;
+import org.apache.kafka.common.errors.PolicyViolationException;
 import org.apache.kafka.common.errors.ProducerFencedException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -199,6 +205,7 @@ final class GuardedProducer {
             return producer.send(record, (metadata, exception) -> {
                 if (outstanding != null) {
                     outstanding.answered(System.nanoTime());
+                    closeWhereRefused(record.topic(), exception);
                 }
                 if (callback != null) {
                     callback.onCompletion(metadata, exception != null && lost != null ? failure() : exception);
@@ -210,6 +217,29 @@ final class GuardedProducer {
             }
             throw lost == null ? e : failureOfSend();
         }
+    }
+
+    /** What a broker refuses once it would refuse again: nothing is lost, but the thread would end for it each time. */
+    private void closeWhereRefused(String topic, @Nullable Exception exception) {
+        for (Throwable cause = exception; cause != null; cause = cause.getCause()) {
+            if (lost == null && isRefusal(cause)) {
+                table.put(
+                        topic,
+                        RouteState.closed(
+                                "topic " + topic + ", which refused a result: " + cause.getMessage(),
+                                "a topic that takes results as that of classifications does"));
+                giveUp(topic + " refused a result: " + cause.getMessage());
+            }
+        }
+    }
+
+    private static boolean isRefusal(Throwable failure) {
+        return failure instanceof TopicAuthorizationException
+                || failure instanceof InvalidRecordException
+                || failure instanceof InvalidTimestampException
+                || failure instanceof RecordTooLargeException
+                || failure instanceof PolicyViolationException
+                || failure instanceof InvalidTopicException;
     }
 
     private KafkaException failure() {

@@ -11,11 +11,14 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.errors.InvalidTimestampException;
 import org.apache.kafka.common.errors.ProducerFencedException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -85,6 +88,39 @@ class GuardedProducerTest {
                 .isInstanceOf(RouteLostException.class);
         assertThat(RouteLostException.causes(new IllegalStateException("another")))
                 .isFalse();
+    }
+
+    @Test
+    void aTopicThatRefusesAResultIsClosedAndTheProducerGivenUp() {
+        MockProducer<byte[], byte[]> brokers =
+                new MockProducer<>(false, null, new ByteArraySerializer(), new ByteArraySerializer());
+        Producer<byte[], byte[]> producer = new GuardedProducer(table, brokers, true, closed -> {}).proxy();
+        table.put("r.a", RouteState.open(Uuid.randomUuid(), 1, 1_000));
+        producer.send(record("r.a"), (metadata, exception) -> told.add(exception));
+
+        brokers.errorNext(new InvalidTimestampException("from the future"));
+
+        assertThat(told).singleElement().isInstanceOf(ProducerFencedException.class);
+        assertThat(table.missing()).containsExactly("r.a");
+        assertThat(table.state("r.a")).asString().contains("refused a result: from the future");
+        assertThat(brokers.closed()).isTrue();
+    }
+
+    @Test
+    void anotherFailureIsToldAsItIs() {
+        MockProducer<byte[], byte[]> brokers =
+                new MockProducer<>(false, null, new ByteArraySerializer(), new ByteArraySerializer());
+        Producer<byte[], byte[]> producer = new GuardedProducer(table, brokers, true, closed -> {}).proxy();
+        table.put("r.a", RouteState.open(Uuid.randomUuid(), 1, 1_000));
+        producer.send(record("r.a"), (metadata, exception) -> told.add(exception));
+        producer.send(record("classifications"), (metadata, exception) -> told.add(exception));
+
+        brokers.errorNext(new TimeoutException("no answer"));
+        brokers.errorNext(new InvalidTimestampException("no route's"));
+
+        assertThat(told).extracting(Exception::getMessage).containsExactly("no answer", "no route's");
+        assertThat(table.missing()).isEmpty();
+        assertThat(brokers.closed()).isFalse();
     }
 
     @Test
