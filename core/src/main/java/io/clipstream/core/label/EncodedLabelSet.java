@@ -1,6 +1,8 @@
 package io.clipstream.core.label;
 
 import io.clipstream.core.embedding.ModelId;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /**
@@ -41,5 +43,14 @@ public record EncodedLabelSet(
             throw new IllegalArgumentException(
                     "labels of dimension " + labels.dimension() + ", background of " + background.dimension());
         }
+    }
+
+    /** All routes that results can take, the set's and its labels'. */
+    public SortedSet<String> routes() {
+        SortedSet<String> routes = new TreeSet<>(labels.routes().values());
+        if (rules.route() != null) {
+            routes.add(rules.route());
+        }
+        return routes;
     }
 }

@@ -10,12 +10,14 @@ import org.jspecify.annotations.Nullable;
  * @param prompts whole sentences that describe it, in place of the set's templates; empty: the templates are used
  * @param description for people; never encoded
  * @param threshold the least value at which it is reported, in place of the set's; null: the set's
+ * @param route where results that report it go, in place of the set's route; null: the set's
  */
 public record Label(
         String name,
         List<String> prompts,
         @Nullable String description,
-        @Nullable Double threshold) {
+        @Nullable Double threshold,
+        @Nullable String route) {
     public static final int MAX_NAME_LENGTH = 200;
     public static final int MAX_PROMPTS = 1_000;
     public static final int MAX_PROMPT_LENGTH = 2_000;
@@ -30,7 +32,13 @@ public record Label(
             throw new IllegalArgumentException(
                     "a label has at most " + MAX_PROMPTS + " prompts, not " + prompts.size());
         }
+        Route.require(route);
         prompts = List.copyOf(prompts);
+    }
+
+    /** A label whose results go where its set's go. */
+    public Label(String name, List<String> prompts, @Nullable String description, @Nullable Double threshold) {
+        this(name, prompts, description, threshold, null);
     }
 
     public static Label named(String name) {
@@ -39,6 +47,6 @@ public record Label(
 
     /** Whether it is its name and nothing else. */
     public boolean isOnlyNamed() {
-        return prompts.isEmpty() && description == null && threshold == null;
+        return prompts.isEmpty() && description == null && threshold == null && route == null;
     }
 }

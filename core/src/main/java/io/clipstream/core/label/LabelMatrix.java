@@ -20,11 +20,21 @@ public final class LabelMatrix {
      * @param names one a row
      * @param rows {@code names.size() × dimension} float32, unit vectors one behind the other; not copied, not changed
      * @param thresholds of rows that have one of their own, by row
+     * @param routes of rows that have one of their own, by row
      */
-    public record Page(List<String> names, int dimension, float[] rows, Map<Integer, Double> thresholds) {
+    public record Page(
+            List<String> names,
+            int dimension,
+            float[] rows,
+            Map<Integer, Double> thresholds,
+            Map<Integer, String> routes) {
         public Page {
             thresholds = Map.copyOf(thresholds);
+            routes = Map.copyOf(routes);
             for (int row : thresholds.keySet()) {
+                Objects.checkIndex(row, names.size());
+            }
+            for (int row : routes.keySet()) {
                 Objects.checkIndex(row, names.size());
             }
             names = List.copyOf(names);
@@ -34,7 +44,12 @@ public final class LabelMatrix {
             }
         }
 
-        /** Rows without thresholds of their own. */
+        /** Rows without routes of their own. */
+        public Page(List<String> names, int dimension, float[] rows, Map<Integer, Double> thresholds) {
+            this(names, dimension, rows, thresholds, Map.of());
+        }
+
+        /** Rows without thresholds or routes of their own. */
         public Page(List<String> names, int dimension, float[] rows) {
             this(names, dimension, rows, Map.of());
         }
@@ -44,6 +59,7 @@ public final class LabelMatrix {
     private final int dimension;
     private final int size;
     private final double @Nullable [] thresholds;
+    private final Map<String, String> routes;
 
     /** @throws IllegalArgumentException where pages differ in dimension */
     public LabelMatrix(int dimension, List<Page> pages) {
@@ -51,6 +67,7 @@ public final class LabelMatrix {
         this.dimension = dimension;
         int rows = 0;
         Map<Integer, Double> own = new HashMap<>();
+        Map<String, String> routed = new HashMap<>();
         for (Page page : pages) {
             if (page.dimension() != dimension) {
                 throw new IllegalArgumentException(
@@ -58,9 +75,11 @@ public final class LabelMatrix {
             }
             int first = rows;
             page.thresholds().forEach((row, threshold) -> own.put(first + row, threshold));
+            page.routes().forEach((row, route) -> routed.put(page.names().get(row), route));
             rows += page.names().size();
         }
         this.size = rows;
+        this.routes = Map.copyOf(routed);
         this.thresholds = own.isEmpty() ? null : dense(own, rows);
     }
 
@@ -124,6 +143,11 @@ public final class LabelMatrix {
     /** A row's own threshold, or what is given where it has none. */
     public double threshold(int row, double otherwise) {
         return thresholds == null || Double.isNaN(thresholds[row]) ? otherwise : thresholds[row];
+    }
+
+    /** Routes of labels that have one of their own, by the label's name. */
+    public Map<String, String> routes() {
+        return routes;
     }
 
     /** The cosine of an image with every row. */

@@ -3,6 +3,8 @@ package io.clipstream.core.label;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /**
@@ -40,8 +42,31 @@ public record LabelSet(
             throw new IllegalArgumentException(
                     "a label set has at most " + MAX_BACKGROUND + " background prompts, not " + background.size());
         }
+        int routes = routes(labels, rules).size();
+        if (routes > Route.MAX_IN_SET) {
+            throw new IllegalArgumentException(
+                    "a label set has at most " + Route.MAX_IN_SET + " different routes, not " + routes);
+        }
         labels = List.copyOf(labels);
         background = List.copyOf(background);
+    }
+
+    /** All routes that results can take, its own and its labels'. */
+    public SortedSet<String> routes() {
+        return routes(labels, rules);
+    }
+
+    private static SortedSet<String> routes(List<Label> labels, LabelSetRules rules) {
+        SortedSet<String> routes = new TreeSet<>();
+        if (rules.route() != null) {
+            routes.add(rules.route());
+        }
+        for (Label label : labels) {
+            if (label.route() != null) {
+                routes.add(label.route());
+            }
+        }
+        return routes;
     }
 
     /** The prompts whose average is a label's vector. */

@@ -57,6 +57,9 @@ final class LabelSetDigest {
         for (Label label : set.labels()) {
             write("labels.threshold." + label.name(), label.threshold());
         }
+        for (Label label : set.labels()) {
+            write("labels.route." + label.name(), label.route());
+        }
         if (rules.thresholdOn() != ThresholdOn.PROBABILITY) {
             write("thresholdOn");
             write(rules.thresholdOn().code());
@@ -71,12 +74,20 @@ final class LabelSetDigest {
             write("lookBack");
             write(rules.lookBack().toString());
         }
+        write("route", rules.route());
     }
 
     private void write(String name, @Nullable Double value) throws IOException {
         if (value != null) {
             write(name);
             out.writeDouble(value);
+        }
+    }
+
+    private void write(String name, @Nullable String value) throws IOException {
+        if (value != null) {
+            write(name);
+            write(value);
         }
     }
 

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param top how many scores a result carries, 1 to {@value #MAX_TOP}; null: the application's setting
  * @param emit for which images results are published
  * @param onRequest whether only images that name the set are scored against it
+ * @param route where results go in place of the topic of classifications; null: there
  * @param onChange what a new revision means for pictures that were answered already
  * @param lookBack how old such a picture is at most, by its timestamp; null where nothing is relabelled
  */
@@ -28,6 +29,7 @@ public record LabelSetRules(
         @Nullable Integer top,
         Emit emit,
         boolean onRequest,
+        @Nullable String route,
         OnChange onChange,
         @Nullable Duration lookBack) {
     /** Ten times what CLIP's training allows, so that no set needs more. */
@@ -44,6 +46,7 @@ public record LabelSetRules(
     public static final Duration MAX_LOOK_BACK = Duration.ofDays(999);
 
     public LabelSetRules {
+        Route.require(route);
         requireThreshold(threshold, thresholdOn);
         if (mode == LabelMode.MULTI && thresholdOn == ThresholdOn.SIMILARITY && threshold == null) {
             throw new IllegalArgumentException(
@@ -71,7 +74,7 @@ public record LabelSetRules(
         }
     }
 
-    /** Rules of a set that leaves what was answered as it is. */
+    /** Rules of a set without a route, that leaves what was answered as it is. */
     public LabelSetRules(
             LabelMode mode,
             @Nullable Double threshold,
@@ -81,7 +84,7 @@ public record LabelSetRules(
             @Nullable Integer top,
             Emit emit,
             boolean onRequest) {
-        this(mode, threshold, thresholdOn, margin, logitScale, top, emit, onRequest, OnChange.NONE, null);
+        this(mode, threshold, thresholdOn, margin, logitScale, top, emit, onRequest, null, OnChange.NONE, null);
     }
 
     /** @throws IllegalArgumentException where a threshold, of the set or of a label, can never be right */
@@ -94,35 +97,35 @@ public record LabelSetRules(
 
     public LabelSetRules withMode(LabelMode other) {
         return new LabelSetRules(
-                other, threshold, thresholdOn, margin, logitScale, top, emit, onRequest, onChange, lookBack);
+                other, threshold, thresholdOn, margin, logitScale, top, emit, onRequest, route, onChange, lookBack);
     }
 
     public LabelSetRules withThreshold(@Nullable Double other, ThresholdOn on) {
-        return new LabelSetRules(mode, other, on, margin, logitScale, top, emit, onRequest, onChange, lookBack);
+        return new LabelSetRules(mode, other, on, margin, logitScale, top, emit, onRequest, route, onChange, lookBack);
     }
 
     public LabelSetRules withMargin(@Nullable Double other) {
         return new LabelSetRules(
-                mode, threshold, thresholdOn, other, logitScale, top, emit, onRequest, onChange, lookBack);
+                mode, threshold, thresholdOn, other, logitScale, top, emit, onRequest, route, onChange, lookBack);
     }
 
     public LabelSetRules withLogitScale(@Nullable Double other) {
-        return new LabelSetRules(mode, threshold, thresholdOn, margin, other, top, emit, onRequest, onChange, lookBack);
+        return new LabelSetRules(mode, threshold, thresholdOn, margin, other, top, emit, onRequest, route, onChange, lookBack);
     }
 
     public LabelSetRules withTop(@Nullable Integer other) {
         return new LabelSetRules(
-                mode, threshold, thresholdOn, margin, logitScale, other, emit, onRequest, onChange, lookBack);
+                mode, threshold, thresholdOn, margin, logitScale, other, emit, onRequest, route, onChange, lookBack);
     }
 
     public LabelSetRules withEmit(Emit other) {
         return new LabelSetRules(
-                mode, threshold, thresholdOn, margin, logitScale, top, other, onRequest, onChange, lookBack);
+                mode, threshold, thresholdOn, margin, logitScale, top, other, onRequest, route, onChange, lookBack);
     }
 
     public LabelSetRules withOnRequest(boolean other) {
         return new LabelSetRules(
-                mode, threshold, thresholdOn, margin, logitScale, top, emit, other, onChange, lookBack);
+                mode, threshold, thresholdOn, margin, logitScale, top, emit, other, route, onChange, lookBack);
     }
 
     /** @param other how far back a new revision relabels; null: not at all */
@@ -136,7 +139,13 @@ public record LabelSetRules(
                 top,
                 emit,
                 onRequest,
+                route,
                 other == null ? OnChange.NONE : OnChange.RELABEL,
                 other);
+    }
+
+    public LabelSetRules withRoute(@Nullable String other) {
+        return new LabelSetRules(
+                mode, threshold, thresholdOn, margin, logitScale, top, emit, onRequest, other, onChange, lookBack);
     }
 }

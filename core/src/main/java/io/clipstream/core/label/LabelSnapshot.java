@@ -2,6 +2,7 @@ package io.clipstream.core.label;
 
 import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -36,5 +37,12 @@ public record LabelSnapshot(Map<String, EncodedLabelSet> sets, java.util.Set<Str
     /** Labels of all sets. */
     public int labels() {
         return sets.values().stream().mapToInt(set -> set.labels().size()).sum();
+    }
+
+    /** Routes that results of these sets can take. */
+    public SortedSet<String> routes() {
+        SortedSet<String> routes = new TreeSet<>();
+        sets.values().forEach(set -> routes.addAll(set.routes()));
+        return routes;
     }
 }

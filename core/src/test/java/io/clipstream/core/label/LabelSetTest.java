@@ -55,12 +55,15 @@ class LabelSetTest {
                 LabelSetRules.DEFAULT.withTop(3),
                 LabelSetRules.DEFAULT.withEmit(Emit.MATCHED),
                 LabelSetRules.DEFAULT.withEmit(Emit.CHANGED),
-                LabelSetRules.DEFAULT.withOnRequest(true));
+                LabelSetRules.DEFAULT.withOnRequest(true),
+                LabelSetRules.DEFAULT.withRoute("cats"));
         Set<String> digests = new HashSet<>();
         for (LabelSetRules each : rules) {
             digests.add(new LabelSet("one", List.of(Label.named("cat")), PromptTemplates.DEFAULT, List.of(), each)
                     .digest());
         }
+        digests.add(set("one", List.of(new Label("cat", List.of(), null, null, "cats")), PromptTemplates.DEFAULT)
+                .digest());
         digests.add(set("one", List.of(new Label("cat", List.of(), null, 0.25)), PromptTemplates.DEFAULT)
                 .digest());
         digests.add(new LabelSet(
@@ -71,7 +74,7 @@ class LabelSetTest {
                         LabelSetRules.DEFAULT)
                 .digest());
 
-        assertThat(digests).hasSize(rules.size() + 2);
+        assertThat(digests).hasSize(rules.size() + 3);
     }
 
     @Test
@@ -91,6 +94,7 @@ class LabelSetTest {
                 .hasMessageContaining("names one");
         assertThatThrownBy(() -> rules.withLogitScale(0.0)).hasMessageContaining("above 0");
         assertThatThrownBy(() -> rules.withLogitScale(1_001.0)).hasMessageContaining("1000.0, not 1001.0");
+        assertThatThrownBy(() -> rules.withRoute("a/b")).hasMessageContaining("not 'a/b' but a route's name");
         assertThatThrownBy(() -> rules.withTop(0)).hasMessageContaining("1 to 1000, not 0");
         assertThatThrownBy(() -> set("pets", List.of(new Label("cat", List.of(), null, -0.5)), PromptTemplates.DEFAULT))
                 .hasMessageContaining("not -0.5");

@@ -26,10 +26,13 @@ import io.clipstream.streams.labels.LabelStatus;
 import io.clipstream.streams.labels.LabelTable;
 import io.clipstream.streams.metrics.ClassifierMetrics;
 import io.clipstream.streams.relabel.StandingRelabels;
+import io.clipstream.streams.routes.RouteLostException;
+import io.clipstream.streams.routes.Routes;
 import io.clipstream.streams.status.Readiness;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.apache.avro.specific.SpecificRecordBase;
@@ -73,6 +76,7 @@ public final class ClassifierApplication implements AutoCloseable, Readiness {
     private final LabelEnd labelEnd;
     private final LabelFence fence;
     private final MicroBatcher<RgbImage, Embedding> batcher;
+    private final Routes routes;
     private final ImagePipeline pipeline;
     private final GatedClientSupplier imageClients;
     private final KafkaStreams images;
@@ -102,6 +106,9 @@ public final class ClassifierApplication implements AutoCloseable, Readiness {
                 new LabelEnd(config.kafka().adminProperties(), config.topics().labelEmbeddings());
         fence = new LabelFence(table, labelEnd::get);
 
+        routes = routes();
+        table.onSwap(snapshot -> routes.labelSetsChanged());
+
         InFlight inFlight =
                 new InFlight(config.inFlight().maxImages(), config.inFlight().maxBytes());
         batcher = new MicroBatcher<>(
@@ -120,7 +127,8 @@ public final class ClassifierApplication implements AutoCloseable, Readiness {
         imageClients = new GatedClientSupplier(
                 gate,
                 this::settle,
-                (partition, count) -> metrics.expired(partition.topic(), partition.partition(), count));
+                (partition, count) -> metrics.expired(partition.topic(), partition.partition(), count),
+                routes::guard);
         images = new KafkaStreams(
                 ClassifierTopology.of(topics, startAt(), pipeline, table, gate, metrics, memory()),
                 StreamsProperties.images(config.kafka(), state.path(), maxDeadLetterBytes()),
@@ -132,6 +140,18 @@ public final class ClassifierApplication implements AutoCloseable, Readiness {
         endWith(labelSets.streams(), "label sets");
         hold = new ImageHold(images, this::whyImagesWait, pipeline::isMoving);
         bindMetrics(inFlight, topics);
+    }
+
+    private Routes routes() {
+        return new Routes(
+                new Routes.Settings(
+                        config.routes().prefix(),
+                        config.routes().checkInterval(),
+                        config.routes().create(),
+                        config.topics().classifications(),
+                        config.kafka().guarantee() == Guarantee.EXACTLY_ONCE_V2),
+                config.kafka().adminProperties(),
+                () -> table.snapshot().routes());
     }
 
     private ImagePipeline pipeline(InFlight inFlight) {
@@ -164,6 +184,7 @@ public final class ClassifierApplication implements AutoCloseable, Readiness {
                         encoders.images().model(),
                         serdes.writer(),
                         Clock.systemUTC()),
+                routes.table(),
                 inFlight,
                 metrics);
     }
@@ -181,6 +202,7 @@ public final class ClassifierApplication implements AutoCloseable, Readiness {
                 serdes.labelSets(config.topics().labelSets()),
                 this::writeLabelRecord,
                 this::labelSetTopicId,
+                routes::problems,
                 this::awaitTable,
                 pipeline::isMoving,
                 history == null ? HistoryRelabelling.NONE : history,
@@ -257,6 +279,7 @@ public final class ClassifierApplication implements AutoCloseable, Readiness {
                         .mapToLong(EncodedLabelSet::revision)
                         .max()
                         .orElse(-1));
+        metrics.bindRoutes(() -> routes.table().missing().size());
         metrics.bindStreams(images, "classifier");
         metrics.bindStreams(labelSets.streams(), "labels");
     }
@@ -268,6 +291,7 @@ public final class ClassifierApplication implements AutoCloseable, Readiness {
         images.pause();
         images.start();
         awaitTable();
+        routes.start();
         labelSets.start();
         config.labels()
                 .directory()
@@ -340,6 +364,10 @@ public final class ClassifierApplication implements AutoCloseable, Readiness {
 
     private StreamsUncaughtExceptionHandler handler(String what) {
         return failure -> {
+            if (RouteLostException.causes(failure)) {
+                LOG.warn("A stream thread of {} is replaced; what it held is read again: {}", what, failure.toString());
+                return StreamThreadExceptionResponse.REPLACE_THREAD;
+            }
             int number = replacements.incrementAndGet();
             if (number > MAX_REPLACEMENTS || isFatal(failure)) {
                 LOG.error("Ending, because of a failure in {} that a new thread would meet again", what, failure);
@@ -379,6 +407,7 @@ public final class ClassifierApplication implements AutoCloseable, Readiness {
                 || (imagesState == KafkaStreams.State.REBALANCING && images.isPaused());
         boolean running = imagesRun && labelsState == KafkaStreams.State.RUNNING;
         String waiting = whyImagesWait();
+        Set<String> missing = routes.table().missing();
         return List.of(
                 new Condition("model", true, encoders.images().model() + " on " + encoders.device()),
                 new Condition(
@@ -386,6 +415,10 @@ public final class ClassifierApplication implements AutoCloseable, Readiness {
                         table.isRestored(),
                         table.isRestored() ? table.snapshot().sets().size() + " label sets" : "being restored"),
                 new Condition("streams", running, "images " + imagesState + ", label sets " + labelsState),
+                new Condition(
+                        "routes",
+                        true,
+                        missing.isEmpty() ? "all are there" : "to the dead letters goes what is for " + missing),
                 new Condition(
                         "registry",
                         !pipeline.waitsForRegistry(),
@@ -428,6 +461,7 @@ public final class ClassifierApplication implements AutoCloseable, Readiness {
             Thread.currentThread().interrupt();
         }
         labelEnd.close();
+        routes.close();
         serdes.close();
         state.close();
         stopped.complete(0);

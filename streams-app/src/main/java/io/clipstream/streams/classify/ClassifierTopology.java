@@ -7,6 +7,7 @@ import io.clipstream.streams.labels.LabelTable;
 import io.clipstream.streams.labels.LabelTableProcessor;
 import io.clipstream.streams.metrics.ClassifierMetrics;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -80,6 +81,13 @@ public final class ClassifierTopology {
                         .withLoggingEnabled(Map.of()),
                 "classify");
         topology.addSink(Sink.CLASSIFICATIONS.child(), topics.classifications(), keys, values, place, "classify");
+        topology.addSink(
+                Sink.ROUTES.child(),
+                (key, value, context) -> Objects.requireNonNull(value.route()),
+                keys,
+                values,
+                place,
+                "classify");
         topology.addSink(Sink.EMBEDDINGS.child(), topics.imageEmbeddings(), keys, values, place, "classify");
         topology.addSink(Sink.DEAD_LETTERS.child(), topics.deadLetters(), keys, values, place, "classify");
         return topology;

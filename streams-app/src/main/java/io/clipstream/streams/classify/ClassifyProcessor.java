@@ -5,8 +5,10 @@ import io.clipstream.streams.metrics.ClassifierMetrics;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
@@ -137,8 +139,10 @@ final class ClassifyProcessor implements Processor<byte[], byte[], byte[], Outgo
             PendingImage head = pending.getFirst();
             List<Outgoing> outcome = outcomeOf(head);
             List<Outgoing> told = new ArrayList<>();
+            // One result may go to several topics: whether it is news is asked once.
+            Map<Reported, Boolean> news = new HashMap<>();
             for (Outgoing outgoing : outcome) {
-                if (isTold(head, outgoing)) {
+                if (isTold(head, outgoing, news)) {
                     context.forward(outgoing.toRecord(), outgoing.sink().child());
                     told.add(outgoing);
                 }
@@ -151,9 +155,12 @@ final class ClassifyProcessor implements Processor<byte[], byte[], byte[], Outgo
     }
 
     /** Asked here and nowhere earlier: results are in the order of the images, and what is noted is committed with them. */
-    private boolean isTold(PendingImage image, Outgoing outgoing) {
+    private boolean isTold(PendingImage image, Outgoing outgoing, Map<Reported, Boolean> news) {
         Reported reported = outgoing.reported();
-        return reported == null || lastReported.isNews(outgoing.key(), reported, image.offset(), outgoing.timestamp());
+        return reported == null
+                || news.computeIfAbsent(
+                        reported,
+                        any -> lastReported.isNews(outgoing.key(), reported, image.offset(), outgoing.timestamp()));
     }
 
     private static List<Outgoing> outcomeOf(PendingImage image) {
@@ -170,9 +177,13 @@ final class ClassifyProcessor implements Processor<byte[], byte[], byte[], Outgo
         }
     }
 
+    private static boolean isResult(Outgoing outgoing) {
+        return outgoing.sink() == Outgoing.Sink.CLASSIFICATIONS || outgoing.sink() == Outgoing.Sink.ROUTES;
+    }
+
     /** An image counts once, however many label sets it met. */
     private void count(List<Outgoing> outcome) {
-        if (outcome.stream().anyMatch(outgoing -> outgoing.sink() == Outgoing.Sink.CLASSIFICATIONS)) {
+        if (outcome.stream().anyMatch(ClassifyProcessor::isResult)) {
             metrics.classified(1);
         }
         for (Outgoing outgoing : outcome) {

@@ -15,7 +15,8 @@ enum DeadLetterReason {
     LABEL_SET_NOT_READY,
     REFERENCE_REFUSED,
     ENCODER_FAILED,
-    RESULT_TOO_LARGE;
+    RESULT_TOO_LARGE,
+    ROUTE_MISSING;
 
     /** The word in {@code clipstream.reason}: lower case, with hyphens. */
     String code() {

@@ -10,6 +10,7 @@ import io.clipstream.core.label.LabelSnapshot;
 import io.clipstream.core.score.Scorer;
 import io.clipstream.streams.labels.LabelFence;
 import io.clipstream.streams.metrics.ClassifierMetrics;
+import io.clipstream.streams.routes.RouteTable;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CancellationException;
@@ -77,6 +78,7 @@ public final class ImagePipeline implements AutoCloseable {
             LabelFence fence,
             Scorer scorer,
             ResultRecords results,
+            RouteTable routes,
             InFlight inFlight,
             ClassifierMetrics metrics) {
         this.settings = settings;
@@ -90,7 +92,15 @@ public final class ImagePipeline implements AutoCloseable {
         metrics.deadLetterReasons(DeadLetterReason.codes());
         this.deadLetters = new DeadLetters(settings.keepDeadValue(), settings.maxDeadLetterBytes());
         this.scoring = new Scoring(
-                table, fence, scorer, results, deadLetters, settings.embeddings(), settings.maxResultBytes(), metrics);
+                table,
+                fence,
+                scorer,
+                results,
+                routes,
+                deadLetters,
+                settings.embeddings(),
+                settings.maxResultBytes(),
+                metrics);
         AtomicInteger number = new AtomicInteger();
         this.decoding = new ScheduledThreadPoolExecutor(settings.decodeThreads(), task -> {
             Thread thread = new Thread(task, "clipstream-decode-" + number.getAndIncrement());

@@ -25,6 +25,7 @@ record Outgoing(
     /** The topology's sinks. */
     enum Sink {
         CLASSIFICATIONS("classifications"),
+        ROUTES("routes"),
         EMBEDDINGS("image-embeddings"),
         DEAD_LETTERS("dead-letters");
 
@@ -44,11 +45,26 @@ record Outgoing(
      * A value that knows the partition of its image.
      *
      * @param bytes null where a dead letter goes without its value
+     * @param route the topic of a result that goes to one that its label set names; null for any other
      */
-    record PlacedValue(byte @Nullable [] bytes, int sourcePartition) {}
+    record PlacedValue(
+            byte @Nullable [] bytes,
+            int sourcePartition,
+            @Nullable String route) {
+        /** Of a record for one of the application's own topics. */
+        PlacedValue(byte @Nullable [] bytes, int sourcePartition) {
+            this(bytes, sourcePartition, null);
+        }
+    }
 
     Record<byte[], PlacedValue> toRecord() {
         return new Record<>(key, value, Math.max(0, timestamp), headers);
+    }
+
+    /** The topic or, of one of the application's own, what it is for. */
+    String destination() {
+        String route = value.route();
+        return route == null ? sink.child() : route;
     }
 
     /** Bytes it takes in a record batch, rounded up generously. */

@@ -5,12 +5,12 @@ import io.clipstream.core.embedding.ModelId;
 import io.clipstream.core.label.Emit;
 import io.clipstream.core.label.EncodedLabelSet;
 import io.clipstream.core.score.Classification;
+import io.clipstream.streams.routes.RouteTable;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.kafka.common.header.Headers;
-import org.jspecify.annotations.Nullable;
 
 /** Makes the records of results: the contract's {@code Classification} and {@code ImageEmbedding}, with their headers. */
 public final class ResultRecords {
@@ -40,7 +40,14 @@ public final class ResultRecords {
         this.clock = clock;
     }
 
-    Outgoing classification(ImageRecord record, ImageRequest request, EncodedLabelSet set, Classification result) {
+    /**
+     * A result's records: one for each topic that it goes to, equal but for that. Their values are those of the topic of
+     * classifications, whose schema is registered.
+     *
+     * @param routes topics of label sets' routes
+     */
+    List<Outgoing> classification(
+            ImageRecord record, ImageRequest request, EncodedLabelSet set, Classification result, RouteTable routes) {
         io.clipstream.events.Classification value = ClassificationEvent.value(
                 source(record),
                 request.id(),
@@ -51,7 +58,19 @@ public final class ResultRecords {
                 Instant.ofEpochMilli(clock.millis()));
         Headers headers = ClassificationEvent.headers(record.headers(), set, result);
         Reported onlyNews = set.rules().emit() == Emit.CHANGED ? new Reported(set.name(), result.reported()) : null;
-        return outgoing(Outgoing.Sink.CLASSIFICATIONS, classifications, record, value, headers, onlyNews);
+        byte[] bytes = writer.write(classifications, value);
+        int partition = record.partition().partition();
+        return ResultRoutes.of(set, result).stream()
+                .map(route -> new Outgoing(
+                        route.isEmpty() ? Outgoing.Sink.CLASSIFICATIONS : Outgoing.Sink.ROUTES,
+                        record.key(),
+                        new Outgoing.PlacedValue(
+                                bytes, partition, route.map(routes::topic).orElse(null)),
+                        headers,
+                        record.timestamp(),
+                        null,
+                        onlyNews))
+                .toList();
     }
 
     Outgoing embedding(ImageRecord record, ImageRequest request, Embedding vector) {
@@ -70,25 +89,15 @@ public final class ResultRecords {
                 .build();
         Headers headers = ResultHeaders.carriedFrom(record.headers());
         ResultHeaders.add(headers, ResultHeaders.MODEL, model.toString());
-        return outgoing(Outgoing.Sink.EMBEDDINGS, embeddings, record, value, headers, null);
-    }
-
-    private Outgoing outgoing(
-            Outgoing.Sink sink,
-            String topic,
-            ImageRecord record,
-            SpecificRecordBase value,
-            Headers headers,
-            @Nullable Reported reported) {
         return new Outgoing(
-                sink,
+                Outgoing.Sink.EMBEDDINGS,
                 record.key(),
                 new Outgoing.PlacedValue(
-                        writer.write(topic, value), record.partition().partition()),
+                        writer.write(embeddings, value), record.partition().partition()),
                 headers,
                 record.timestamp(),
                 null,
-                reported);
+                null);
     }
 
     private static io.clipstream.events.Source source(ImageRecord record) {

@@ -7,6 +7,8 @@ import io.clipstream.core.score.Classification;
 import io.clipstream.core.score.Scorer;
 import io.clipstream.streams.labels.LabelFence;
 import io.clipstream.streams.metrics.ClassifierMetrics;
+import io.clipstream.streams.routes.RouteState;
+import io.clipstream.streams.routes.RouteTable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -19,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * label sets, which no update can change half-way.
  *
  * <p>An image is set aside until its ticket has passed the fence; while it names a set of which a first revision is being
- * encoded, up to its deadline; and, where it names none, while there is no set at all.
+ * encoded, or the brokers have not said whether the routes of its sets are there, up to its deadline; and, where it names
+ * none, while there is no set at all.
  */
 final class Scoring implements AutoCloseable {
     private static final long LOOK_AGAIN_MILLIS = 2;
@@ -28,6 +31,7 @@ final class Scoring implements AutoCloseable {
     private final LabelFence fence;
     private final Scorer scorer;
     private final ResultRecords results;
+    private final RouteTable routes;
     private final DeadLetters deadLetters;
     private final boolean embeddings;
     private final long maxResultBytes;
@@ -38,6 +42,7 @@ final class Scoring implements AutoCloseable {
     private volatile boolean closed;
 
     /**
+     * @param routes topics that label sets name
      * @param embeddings whether vectors are sent as well
      * @param maxResultBytes what the topics of results take
      */
@@ -46,6 +51,7 @@ final class Scoring implements AutoCloseable {
             LabelFence fence,
             Scorer scorer,
             ResultRecords results,
+            RouteTable routes,
             DeadLetters deadLetters,
             boolean embeddings,
             long maxResultBytes,
@@ -54,6 +60,7 @@ final class Scoring implements AutoCloseable {
         this.fence = fence;
         this.scorer = scorer;
         this.results = results;
+        this.routes = routes;
         this.deadLetters = deadLetters;
         this.embeddings = embeddings;
         this.maxResultBytes = maxResultBytes;
@@ -134,7 +141,8 @@ final class Scoring implements AutoCloseable {
                 sets.add(set);
             }
         }
-        boolean soon = missing.stream().anyMatch(snapshot.pending()::contains);
+        boolean soon = missing.stream().anyMatch(snapshot.pending()::contains)
+                || sets.stream().anyMatch(this::hasRouteUnasked);
         if (soon && System.nanoTime() < image.deadlineNanos()) {
             return null;
         }
@@ -148,7 +156,9 @@ final class Scoring implements AutoCloseable {
         for (EncodedLabelSet set : sets) {
             Classification result = scorer.score(image.vector(), set);
             if (set.rules().emit() != Emit.MATCHED || result.label() != null) {
-                outcome.add(fitting(image, results.classification(image.record(), image.request(), set, result)));
+                for (Outgoing outgoing : results.classification(image.record(), image.request(), set, result, routes)) {
+                    outcome.add(fitting(image, outgoing));
+                }
             }
         }
         if (embeddings) {
@@ -171,8 +181,14 @@ final class Scoring implements AutoCloseable {
 
     /** A record that the producer refuses makes its transaction abort, again and again: it is measured before it is sent. */
     private Outgoing fitting(EncodedImage image, Outgoing outgoing) {
+        String topic = outgoing.value().route();
+        RouteState route = topic == null ? null : routes.state(topic);
+        if (topic != null && (route == null || !route.isOpen())) {
+            return routeMissing(image, topic, route);
+        }
         long size = outgoing.size();
-        if (size <= maxResultBytes) {
+        long most = route == null ? maxResultBytes : Math.min(maxResultBytes, route.maxBytes());
+        if (size <= most) {
             return outgoing;
         }
         String reason = DeadLetterReason.RESULT_TOO_LARGE.code();
@@ -181,8 +197,26 @@ final class Scoring implements AutoCloseable {
                 reason,
                 new RefusedImageException(
                         reason,
-                        "the result for " + outgoing.sink().child() + " would have " + size
-                                + " bytes with the image's key and headers; " + maxResultBytes + " are allowed"));
+                        "the result for " + outgoing.destination() + " would have " + size
+                                + " bytes with the image's key and headers; " + most + " are allowed"));
+    }
+
+    /** Whether the brokers have not said yet if a route is there: the answer is on its way since the set became visible. */
+    private boolean hasRouteUnasked(EncodedLabelSet set) {
+        boolean routed = set.rules().route() != null || !set.labels().routes().isEmpty();
+        return routed && set.routes().stream().anyMatch(route -> routes.state(routes.topic(route)) == null);
+    }
+
+    private Outgoing routeMissing(EncodedImage image, String topic, @Nullable RouteState route) {
+        String reason = DeadLetterReason.ROUTE_MISSING.code();
+        return deadLetters.of(
+                image.record(),
+                reason,
+                new RefusedImageException(
+                        reason,
+                        route == null || route.problem() == null
+                                ? "the brokers have not said in time whether there is a topic " + topic
+                                : route.problem().toString()));
     }
 
     @Override

@@ -42,6 +42,13 @@ public final class WatchCommand implements Callable<Integer> {
     @Option(names = "--min-probability", paramLabel = "P", description = "Results that are at least so sure, 0 to 1.")
     private @Nullable Double minProbability;
 
+    @Option(
+            names = "--topic",
+            paramLabel = "T",
+            description =
+                    "This topic of results, in place of classifications: that of a label set's route, with its prefix.")
+    private @Nullable String topic;
+
     @Option(names = "--from-beginning", description = "Also what was committed before now.")
     private boolean fromBeginning;
 
@@ -57,11 +64,17 @@ public final class WatchCommand implements Callable<Integer> {
         if (max != null && max < 1) {
             throw new ParameterException(spec.commandLine(), "--max: found " + max + "; allowed: at least 1");
         }
+        if (topic != null && !topic.matches("(?!\\.{1,2}$)[A-Za-z0-9._-]{1,249}")) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--topic: found '" + TerminalText.safe(topic)
+                            + "'; allowed: a topic's name, 1 to 249 letters, digits, '.', '_', '-'");
+        }
         connection.admin().close();
         try (Consumer<byte[], byte[]> consumer = connection.consumer()) {
             PrintWriter err = spec.commandLine().getErr();
             ResultReader reader = new ResultReader(consumer, connection.registry(), filter(), err::println);
-            reader.begin(connection.topics().of(TopicRole.CLASSIFICATIONS), fromBeginning);
+            reader.begin(topic == null ? connection.topics().of(TopicRole.CLASSIFICATIONS) : topic, fromBeginning);
             read(reader);
         }
         return 0;

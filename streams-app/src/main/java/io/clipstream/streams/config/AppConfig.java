@@ -23,6 +23,7 @@ import org.apache.kafka.common.config.types.Password;
  * @param image bounds on one image
  * @param results what is published
  * @param labels label sets
+ * @param routes topics that label sets name
  * @param http health, metrics and the page
  * @param page what the page is, and for whom
  * @param topics names
@@ -36,6 +37,7 @@ public record AppConfig(
         ImageSettings image,
         ResultSettings results,
         LabelSettings labels,
+        RouteSettings routes,
         HttpSettings http,
         PageSettings page,
         TopicNames topics) {
@@ -175,6 +177,10 @@ public record AppConfig(
                         Optional.of(values.text(Settings.LABEL_SETS_DIRECTORY))
                                 .filter(path -> !path.isEmpty())
                                 .map(Path::of)),
+                new RouteSettings(
+                        values.routesPrefix(),
+                        values.millis(Settings.ROUTES_CHECK_INTERVAL_MS),
+                        values.get(Settings.ROUTES_CREATE, Boolean.class)),
                 new HttpSettings(values.text(Settings.HTTP_HOST), values.integer(Settings.HTTP_PORT)),
                 new PageSettings(
                         values.get(Settings.PAGE_ENABLED, Boolean.class),

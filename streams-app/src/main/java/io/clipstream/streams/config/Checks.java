@@ -21,6 +21,7 @@ final class Checks {
         transaction();
         paths();
         topics();
+        routes();
     }
 
     /** Key → problem. */
@@ -116,6 +117,30 @@ final class Checks {
             String other = keys.putIfAbsent(topic.replace('.', '_'), key);
             if (other != null) {
                 findings.put(key, "found `" + topic + "`, which is also " + other + "; allowed: a topic of its own");
+            }
+        }
+    }
+
+    /** No name that begins with the prefix of routes may be that of a topic which is not for results. */
+    private void routes() {
+        if (!values.hasAll(Settings.TOPICS.keySet().toArray(String[]::new))
+                || !values.hasAll(Settings.TOPICS_PREFIX, Settings.ROUTES_PREFIX, Settings.APPLICATION_ID)) {
+            return;
+        }
+        String prefix = values.routesPrefix();
+        String found = "found `" + prefix + "`, with which ";
+        String way = " begins; allowed: a prefix of routes alone";
+        if (prefix.startsWith("__") || prefix.equals("_")) {
+            findings.put(Settings.ROUTES_PREFIX, found + "each of Kafka's own topics (`__…`)" + way);
+        } else if ((values.text(Settings.APPLICATION_ID) + "-").startsWith(prefix)) {
+            findings.put(
+                    Settings.ROUTES_PREFIX, found + "what Kafka Streams makes for " + Settings.APPLICATION_ID + way);
+        }
+        for (String key : Settings.TOPICS.keySet()) {
+            // Kafka takes . and _ for the same.
+            if (values.topic(key).replace('.', '_').startsWith(prefix.replace('.', '_'))) {
+                findings.putIfAbsent(
+                        Settings.ROUTES_PREFIX, found + "the topic of " + key + " (`" + values.topic(key) + "`)" + way);
             }
         }
     }

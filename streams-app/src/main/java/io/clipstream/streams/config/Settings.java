@@ -52,6 +52,9 @@ final class Settings {
     static final String EMIT_CHANGED_MAX_KEYS = "emit.changed.max.keys";
     static final String LABEL_SET_WAIT_MS = "label-set.wait.ms";
     static final String LABEL_SETS_DIRECTORY = "label-sets.directory";
+    static final String ROUTES_PREFIX = "routes.prefix";
+    static final String ROUTES_CHECK_INTERVAL_MS = "routes.check.interval.ms";
+    static final String ROUTES_CREATE = "routes.create";
     static final String HTTP_HOST = "http.host";
     static final String HTTP_PORT = "http.port";
     static final String HTTP_TOKEN = "http.token";
@@ -238,6 +241,21 @@ final class Settings {
                         "",
                         Allowed.text("a directory, or empty", ".*"),
                         "A label set here (`NAME.json`) is published at start if its name was never seen on the topic.");
+        settings.group("Routes")
+                .text(
+                        ROUTES_PREFIX,
+                        "",
+                        Allowed.text("letters, digits, `.`, `_`, `-`, at most 200, or empty", "[A-Za-z0-9._-]{0,200}"),
+                        "Stands before the `route` that a label set names, so that whoever may write label sets reaches no other topics. Empty: `topics.prefix` and `routed.`.")
+                .integer(
+                        ROUTES_CHECK_INTERVAL_MS,
+                        10_000,
+                        Allowed.range(500, 3_600_000),
+                        "How often the brokers are asked whether the topics of routes are still there.")
+                .bool(
+                        ROUTES_CREATE,
+                        false,
+                        "Make the topic of a route that is not there, with the partitions and the configuration of `classifications`; else the label set is rejected.");
         settings.group("HTTP")
                 .text(
                         HTTP_HOST,

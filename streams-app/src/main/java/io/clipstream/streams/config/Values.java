@@ -51,6 +51,12 @@ record Values(Map<String, Object> byKey) {
         return own.isEmpty() ? text(Settings.TOPICS_PREFIX) + Settings.TOPICS.get(key) : own;
     }
 
+    /** What stands before the name of a route. */
+    String routesPrefix() {
+        String own = text(Settings.ROUTES_PREFIX);
+        return own.isEmpty() ? text(Settings.TOPICS_PREFIX) + "routed." : own;
+    }
+
     TopicNames topics() {
         return new TopicNames(
                 topic("topics.images"),

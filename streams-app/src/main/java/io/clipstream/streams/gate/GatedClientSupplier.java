@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -49,6 +50,7 @@ public final class GatedClientSupplier implements KafkaClientSupplier {
     private final OffsetGate gate;
     private final Consumer<org.apache.kafka.clients.consumer.Consumer<byte[], byte[]>> beforeGlobalPoll;
     private final ExpiryListener expiry;
+    private final UnaryOperator<Producer<byte[], byte[]>> producers;
     private volatile boolean consumerAsked;
     private volatile boolean producerAsked;
 
@@ -57,19 +59,22 @@ public final class GatedClientSupplier implements KafkaClientSupplier {
      * @param beforeGlobalPoll called with the global consumer before each of its polls, when all it returned before has
      *     been applied
      * @param expiry hears of records that expired before they were read
+     * @param producers puts something of its own around each producer
      */
     public GatedClientSupplier(
             OffsetGate gate,
             Consumer<org.apache.kafka.clients.consumer.Consumer<byte[], byte[]>> beforeGlobalPoll,
-            ExpiryListener expiry) {
+            ExpiryListener expiry,
+            UnaryOperator<Producer<byte[], byte[]>> producers) {
         this.gate = gate;
+        this.producers = producers;
         this.expiry = expiry;
         this.beforeGlobalPoll = beforeGlobalPoll;
     }
 
     /** For an application without global stores. */
     public GatedClientSupplier(OffsetGate gate) {
-        this(gate, consumer -> {}, (partition, count) -> {});
+        this(gate, consumer -> {}, (partition, count) -> {}, producer -> producer);
     }
 
     /**
@@ -94,7 +99,7 @@ public final class GatedClientSupplier implements KafkaClientSupplier {
     public Producer<byte[], byte[]> getProducer(Map<String, Object> config) {
         producerAsked = true;
         Producer<byte[], byte[]> producer =
-                new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
+                producers.apply(new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer()));
         return wrap(Producer.class, (method, arguments) -> {
             if (method.getName().equals("sendOffsetsToTransaction")) {
                 arguments[0] = gate.clamp(offsets(arguments[0]));

@@ -46,7 +46,8 @@ final class LabelSetDocument {
             "emit",
             "onRequest",
             "onChange",
-            "lookBack"));
+            "lookBack",
+            "route"));
 
     private LabelSetDocument() {}
 
@@ -100,6 +101,7 @@ final class LabelSetDocument {
         PromptTemplates templates = TemplatesReader.read(root.property("templates"));
         List<String> background = root.property("background").texts(LabelSet.MAX_BACKGROUND, Label.MAX_PROMPT_LENGTH);
         LabelSetRules rules = rulesReader.read();
+        RouteField.refuseTooMany(root, labels, rules);
         if (templates == null || rules == null || !root.mistakes().isEmpty()) {
             return null;
         }

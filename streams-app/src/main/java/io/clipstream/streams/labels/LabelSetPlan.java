@@ -48,16 +48,18 @@ record LabelSetPlan(LabelSet set, Map<String, List<String>> prompts, Map<String,
         List<String> names = new ArrayList<>();
         List<List<String>> texts = new ArrayList<>();
         List<@Nullable Double> thresholds = new ArrayList<>();
+        List<@Nullable String> routes = new ArrayList<>();
         for (Label label : set.labels()) {
             names.add(label.name());
             texts.add(set.promptsOf(label));
             thresholds.add(label.threshold());
+            routes.add(label.route());
         }
-        List<String> labels = paged(model, names, texts, thresholds, prompts, pages);
+        List<String> labels = paged(model, names, texts, thresholds, routes, prompts, pages);
         boolean needsBackground = set.rules().mode() == LabelMode.MULTI && logits.likelihood() == Likelihood.SOFTMAX;
         List<String> background = set.background().isEmpty() && needsBackground ? DEFAULT_BACKGROUND : set.background();
         List<String> backgroundPages =
-                paged(model, background, background.stream().map(List::of).toList(), List.of(), prompts, pages);
+                paged(model, background, background.stream().map(List::of).toList(), List.of(), List.of(), prompts, pages);
         RootRecord root = RootRecord.active(
                 topicId, revision, set.digest(), dimension, set.rules(), labels, backgroundPages, logits);
         return new LabelSetPlan(set, prompts, pages, root);
@@ -77,6 +79,7 @@ record LabelSetPlan(LabelSet set, Map<String, List<String>> prompts, Map<String,
             List<String> names,
             List<List<String>> texts,
             List<@Nullable Double> thresholds,
+            List<@Nullable String> routes,
             Map<String, List<String>> prompts,
             Map<String, PageRecord> pages) {
         List<String> digests = new ArrayList<>();
@@ -86,6 +89,7 @@ record LabelSetPlan(LabelSet set, Map<String, List<String>> prompts, Map<String,
             int length = 0;
             List<String> vectors = new ArrayList<>();
             SortedMap<Integer, Double> own = new TreeMap<>();
+            SortedMap<Integer, String> routed = new TreeMap<>();
             while (to < names.size()
                     && vectors.size() < PageRecord.MAX_LABELS
                     && (vectors.isEmpty() || length + names.get(to).length() <= MAX_PAGE_TEXT)) {
@@ -95,11 +99,16 @@ record LabelSetPlan(LabelSet set, Map<String, List<String>> prompts, Map<String,
                 if (threshold != null) {
                     own.put(vectors.size(), threshold);
                 }
+                String route = to < routes.size() ? routes.get(to) : null;
+                if (route != null) {
+                    routed.put(vectors.size(), route);
+                }
                 vectors.add(vector);
                 length += names.get(to).length();
                 to++;
             }
-            PageRecord page = new PageRecord(names.subList(from, to), vectors, own.isEmpty() ? null : own);
+            PageRecord page = new PageRecord(
+                    names.subList(from, to), vectors, own.isEmpty() ? null : own, routed.isEmpty() ? null : routed);
             String digest = LabelRecords.digest(LabelRecords.json(page));
             pages.put(digest, page);
             digests.add(digest);

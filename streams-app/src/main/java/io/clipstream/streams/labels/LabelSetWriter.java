@@ -4,6 +4,8 @@ import io.clipstream.core.embedding.LogitParameters;
 import io.clipstream.core.embedding.TextEncoder;
 import io.clipstream.core.label.LabelSet;
 import io.clipstream.streams.gate.OffsetGate;
+import io.clipstream.streams.routes.RouteProblem;
+import io.clipstream.streams.routes.RoutesUnknownException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashSet;
@@ -66,6 +68,7 @@ final class LabelSetWriter implements Processor<byte[], byte[], byte[], byte[]> 
      * @param messages reads values
      * @param statuses makes the value of a status record
      * @param topicId the id of the topic of label sets; asked once in each life of the task
+     * @param routes says what is wrong with routes, by route; those that it does not name take results
      * @param catchUp returns when the table has reached the end of {@code label-embeddings}; asked once in each life
      * @param history relabels it for sets that ask for it
      */
@@ -77,6 +80,7 @@ final class LabelSetWriter implements Processor<byte[], byte[], byte[], byte[]> 
             LabelSetMessages messages,
             Function<LabelStatus, byte[]> statuses,
             Supplier<String> topicId,
+            Function<Set<String>, Map<String, RouteProblem>> routes,
             Runnable catchUp,
             HistoryRelabelling history) {}
 
@@ -321,11 +325,12 @@ final class LabelSetWriter implements Processor<byte[], byte[], byte[], byte[]> 
             } else {
                 try {
                     LabelSet definition = around.messages().read(set, message.value());
+                    RouteField.refuseClosed(definition, around.routes());
                     cancel(set, message.offset());
                     begin(definition, topicId, message.offset(), true);
                 } catch (RejectedLabelSetException e) {
                     reject(set, message.offset(), e);
-                } catch (LabelSetMessages.UnavailableException e) {
+                } catch (LabelSetMessages.UnavailableException | RoutesUnknownException e) {
                     LOG.warn("Label set {} revision {} waits: {}", set, message.offset(), e.toString());
                     notBefore = now + RETRY.toMillis();
                     return;

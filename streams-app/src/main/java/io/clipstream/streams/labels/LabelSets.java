@@ -5,11 +5,15 @@ import io.clipstream.core.embedding.TextEncoder;
 import io.clipstream.events.LabelSetStatus;
 import io.clipstream.streams.gate.GatedClientSupplier;
 import io.clipstream.streams.gate.OffsetGate;
+import io.clipstream.streams.routes.RouteProblem;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.kafka.streams.CloseOptions;
@@ -36,6 +40,7 @@ public final class LabelSets {
      * @param avro reads label sets that come in Avro
      * @param write makes the value of a record for a topic
      * @param topicId the id of the topic of label sets
+     * @param routes says what is wrong with routes, by route
      * @param catchUp returns when the table has reached the end of its topic
      * @param imagesInFlight whether the images' encoder has work, before which prompts step back
      * @param history relabels it for sets that ask for it
@@ -49,6 +54,7 @@ public final class LabelSets {
             LabelSetMessages.AvroForm avro,
             BiFunction<String, SpecificRecordBase, byte[]> write,
             Supplier<String> topicId,
+            Function<Set<String>, Map<String, RouteProblem>> routes,
             Runnable catchUp,
             BooleanSupplier imagesInFlight,
             HistoryRelabelling history,
@@ -64,6 +70,7 @@ public final class LabelSets {
                 status -> write.apply(
                         settings.labelSetStatus(), event(status, table.model().toString())),
                 topicId,
+                routes,
                 catchUp,
                 history);
         clients = new GatedClientSupplier(gate);

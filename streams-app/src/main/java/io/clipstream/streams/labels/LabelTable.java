@@ -205,7 +205,8 @@ public final class LabelTable {
         for (int row = 0; row < record.vectors().size(); row++) {
             vectors.replace(record.vectors().get(row), new VectorSlice(rows, row * dimension, dimension));
         }
-        LabelMatrix.Page page = new LabelMatrix.Page(record.names(), dimension, rows, record.ownThresholds());
+        LabelMatrix.Page page =
+                new LabelMatrix.Page(record.names(), dimension, rows, record.ownThresholds(), record.ownRoutes());
         built.put(digest, page);
         return page;
     }

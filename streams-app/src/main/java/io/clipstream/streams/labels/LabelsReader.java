@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param thresholds what the labels' own may be
  */
 record LabelsReader(ThresholdRange thresholds) {
-    private static final Set<String> FIELDS = new TreeSet<>(Set.of("name", "prompts", "description", "threshold"));
+    private static final Set<String> FIELDS =
+            new TreeSet<>(Set.of("name", "prompts", "description", "threshold", "route"));
     private static final String FORM = "a name or {" + quoted(FIELDS) + "}";
 
     private static String quoted(Set<String> fields) {
@@ -63,7 +64,8 @@ record LabelsReader(ThresholdRange thresholds) {
         List<String> prompts = field.property("prompts").texts(Label.MAX_PROMPTS, Label.MAX_PROMPT_LENGTH);
         String description = field.property("description").remark(Label.MAX_PROMPT_LENGTH);
         Double threshold = thresholds.read(field.property("threshold"));
-        return name == null ? null : new Label(name, prompts, description, threshold);
+        String route = RouteField.read(field.property("route"));
+        return name == null ? null : new Label(name, prompts, description, threshold, route);
     }
 
     private static @Nullable String name(DocumentField field) {

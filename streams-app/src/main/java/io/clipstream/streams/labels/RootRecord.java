@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param background pages of background prompts
  * @param thresholdOn null in roots of the first release, like those that follow
  * @param emit see {@link LabelSetRules}, as of the others
+ * @param route where results go in place of the topic of classifications
  * @param logits of the model, so that vectors can be scored where it is not loaded; null where an earlier version wrote this
  * @param lookBack how far back the revision relabels, ISO 8601; null: not at all
  * @param relabelled true once that is done
@@ -45,6 +46,7 @@ record RootRecord(
         @Nullable Double margin,
         @Nullable Double logitScale,
         @Nullable Emit emit,
+        @Nullable String route,
         @Nullable LogitParameters logits,
         @Nullable String lookBack,
         @Nullable Boolean relabelled) {
@@ -65,7 +67,7 @@ record RootRecord(
             throw new IllegalArgumentException(
                     "a root of state " + state + " at revision " + revision + " with " + labels.size() + " pages");
         }
-        rules(Objects.requireNonNull(mode), threshold, thresholdOn, margin, logitScale, top, emit, onRequest)
+        rules(Objects.requireNonNull(mode), threshold, thresholdOn, margin, logitScale, top, emit, onRequest, route)
                 .withLookBack(lookBack == null ? null : Duration.parse(lookBack));
     }
 
@@ -117,13 +119,14 @@ record RootRecord(
                 rules.margin(),
                 rules.logitScale(),
                 rules.emit() == Emit.ALL ? null : rules.emit(),
+                rules.route(),
                 logits,
                 rules.lookBack() == null ? null : rules.lookBack().toString(),
                 null);
     }
 
     LabelSetRules rules() {
-        return rules(mode, threshold, thresholdOn, margin, logitScale, top, emit, onRequest)
+        return rules(mode, threshold, thresholdOn, margin, logitScale, top, emit, onRequest, route)
                 .withLookBack(lookBack == null ? null : Duration.parse(lookBack));
     }
 
@@ -150,6 +153,7 @@ record RootRecord(
                 margin,
                 logitScale,
                 emit,
+                route,
                 logits,
                 lookBack,
                 true);
@@ -163,16 +167,18 @@ record RootRecord(
             @Nullable Double logitScale,
             @Nullable Integer top,
             @Nullable Emit emit,
-            boolean onRequest) {
+            boolean onRequest,
+            @Nullable String route) {
         return new LabelSetRules(
-                mode,
-                threshold,
-                thresholdOn == null ? ThresholdOn.PROBABILITY : thresholdOn,
-                margin,
-                logitScale,
-                top,
-                emit == null ? Emit.ALL : emit,
-                onRequest);
+                        mode,
+                        threshold,
+                        thresholdOn == null ? ThresholdOn.PROBABILITY : thresholdOn,
+                        margin,
+                        logitScale,
+                        top,
+                        emit == null ? Emit.ALL : emit,
+                        onRequest)
+                .withRoute(route);
     }
 
     boolean isActive() {

@@ -34,6 +34,7 @@ record RulesReader(DocumentField set) {
         Integer top = set.property("top").whole(1, LabelSetRules.MAX_TOP);
         Emit emit = set.property("emit").choice(Emit.values(), Emit::code);
         boolean onRequest = set.property("onRequest").flag();
+        String route = RouteField.read(set.property("route"));
         OnChange onChange = set.property("onChange").choice(OnChange.values(), OnChange::code);
         Duration lookBack = LookBack.read(set.property("lookBack"), onChange);
         if (mode == LabelMode.MULTI) {
@@ -46,7 +47,8 @@ record RulesReader(DocumentField set) {
                 || set.mistakes().size() > before) {
             return null;
         }
-        return new LabelSetRules(mode, threshold, on, margin, logitScale, top, emit, onRequest, onChange, lookBack);
+        return new LabelSetRules(
+                mode, threshold, on, margin, logitScale, top, emit, onRequest, route, onChange, lookBack);
     }
 
     private void refuseWhatMultiCannot(@Nullable ThresholdOn on) {

@@ -38,10 +38,9 @@ record StoredDefinition(String topicId, JsonNode labelSet) {
             } else {
                 ObjectNode object = labels.addObject().put("name", label.name());
                 addTexts(object, "prompts", label.prompts());
-                if (label.description() != null) {
-                    object.put("description", label.description());
-                }
+                addText(object, "description", label.description());
                 addNumber(object, "threshold", label.threshold());
+                addText(object, "route", label.route());
             }
         }
         addTexts(tree, "templates", set.templates().templates());
@@ -65,11 +64,18 @@ record StoredDefinition(String topicId, JsonNode labelSet) {
             tree.put("onChange", rules.onChange().code());
             tree.put("lookBack", LookBack.text(rules.lookBack()));
         }
+        addText(tree, "route", rules.route());
     }
 
     private static void addNumber(ObjectNode tree, String field, @Nullable Double number) {
         if (number != null) {
             tree.put(field, number);
+        }
+    }
+
+    private static void addText(ObjectNode tree, String field, @Nullable String text) {
+        if (text != null) {
+            tree.put(field, text);
         }
     }
 

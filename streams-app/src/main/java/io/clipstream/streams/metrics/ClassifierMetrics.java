@@ -262,6 +262,11 @@ public final class ClassifierMetrics implements BatchListener, AutoCloseable {
                 .register(registry);
     }
 
+    /** Shows how many topics of routes take no results. */
+    public void bindRoutes(IntSupplier missing) {
+        gauge("clipstream.routes.missing", "Topics of routes that take no results", missing::getAsInt);
+    }
+
     private void gauge(String name, String meaning, LongSupplier value) {
         Gauge.builder(name, value::getAsLong).description(meaning).register(registry);
     }

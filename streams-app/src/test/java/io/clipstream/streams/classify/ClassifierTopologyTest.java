@@ -14,6 +14,7 @@ import io.clipstream.core.image.RgbImage;
 import io.clipstream.core.label.Emit;
 import io.clipstream.core.label.EncodedLabelSet;
 import io.clipstream.core.label.LabelMatrix;
+import io.clipstream.core.label.LabelMode;
 import io.clipstream.core.label.LabelSetRules;
 import io.clipstream.core.label.LabelSnapshot;
 import io.clipstream.core.label.ThresholdOn;
@@ -24,6 +25,8 @@ import io.clipstream.streams.gate.OffsetGate;
 import io.clipstream.streams.labels.LabelFence;
 import io.clipstream.streams.labels.LabelTable;
 import io.clipstream.streams.metrics.ClassifierMetrics;
+import io.clipstream.streams.routes.RouteState;
+import io.clipstream.streams.routes.RouteTable;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -40,6 +43,7 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -62,6 +66,7 @@ class ClassifierTopologyTest {
     private static final Instant NOW = Instant.parse("2026-11-24T10:00:01Z");
 
     private final OffsetGate gate = new OffsetGate();
+    private final RouteTable routes = new RouteTable("routed.");
     private final LabelTable table = new LabelTable(MODEL);
     private final LabelFence fence = new LabelFence(table, () -> 0);
     private final ClassifierMetrics metrics = new ClassifierMetrics(new SimpleMeterRegistry(), 1);
@@ -147,6 +152,7 @@ class ClassifierTopologyTest {
                         MODEL,
                         (topic, value) -> PlainJson.bytes(value),
                         Clock.fixed(NOW, ZoneOffset.UTC)),
+                routes,
                 new InFlight(8, 1_000_000),
                 metrics);
         Properties properties = new Properties();
@@ -342,6 +348,111 @@ class ClassifierTopologyTest {
         send("camera", bytes("img41"), Map.of());
         send("camera", bytes("img14"), Map.of());
         assertThat(told(1)).containsExactly("camera changed y");
+    }
+
+    private static RouteState open(long maxBytes) {
+        return RouteState.open(Uuid.randomUuid(), 1, maxBytes);
+    }
+
+    private static EncodedLabelSet routed(LabelSetRules rules, Map<Integer, String> ofLabels) {
+        LabelMatrix.Page page = new LabelMatrix.Page(
+                List.of("x", "y", "z"), 2, new float[] {1, 0, 0, 1, 0.8f, 0.6f}, Map.of(), ofLabels);
+        LabelMatrix background = LabelMatrix.of(List.of("-"), List.of(Embedding.ofUnit(new float[] {0, -1})));
+        return new EncodedLabelSet(
+                "routed", 3, "0".repeat(32), MODEL, new LabelMatrix(2, List.of(page)), background, rules);
+    }
+
+    private List<TestRecord<byte[], byte[]>> readRoute(String topic, int count) {
+        return read(driver.createOutputTopic(topic, new ByteArrayDeserializer(), new ByteArrayDeserializer()), count);
+    }
+
+    @Test
+    void aResultGoesToTheRouteOfItsLabelOrOfItsSetInPlaceOfTheClassifications() {
+        routes.put("routed.all", open(1_000_000));
+        routes.put("routed.of-x", open(1_000_000));
+        LabelSetRules sure = LabelSetRules.DEFAULT.withRoute("all").withThreshold(0.9, ThresholdOn.SIMILARITY);
+        snapshot = new LabelSnapshot(
+                Map.of("routed", routed(sure, Map.of(0, "of-x")), "axes", set("axes", 7, false)), Set.of());
+        send("x", bytes("img71"), Map.of("trace", "t1"));
+        send("y", bytes("img17"), Map.of());
+        send("unknown", bytes("img24"), Map.of());
+
+        TestRecord<byte[], byte[]> ofLabel = readRoute("routed.of-x", 1).get(0);
+        assertThat(header(ofLabel, "clipstream.label-set")).isEqualTo("routed");
+        assertThat(header(ofLabel, "clipstream.label")).isEqualTo("x");
+        assertThat(header(ofLabel, "clipstream.model")).isEqualTo(MODEL.toString());
+        assertThat(header(ofLabel, "trace")).isEqualTo("t1");
+        assertThat(ofLabel.key()).isEqualTo(bytes("x"));
+        assertThat(ofLabel.getRecordTime()).isEqualTo(SENT);
+        assertThat(readRoute("routed.all", 2))
+                .extracting(
+                        record -> new String(record.key(), StandardCharsets.UTF_8) + header(record, "clipstream.label"))
+                .containsExactly("yy", "unknown");
+        assertThat(told(3)).as("of the other set").containsExactly("x axes x", "y axes y", "unknown axes y");
+        assertThat(deadLetters.isEmpty()).isTrue();
+        assertThat(gate.firstOpen(IMAGES)).isNull();
+    }
+
+    @Test
+    void whatReportsSeveralLabelsGoesToEachOfTheirRoutesOnce() {
+        routes.put("routed.of-x", open(1_000_000));
+        routes.put("routed.of-z", open(1_000_000));
+        LabelSetRules several = LabelSetRules.DEFAULT
+                .withMode(LabelMode.MULTI)
+                .withThreshold(0.92, ThresholdOn.SIMILARITY)
+                .withEmit(Emit.CHANGED);
+        snapshot =
+                new LabelSnapshot(Map.of("routed", routed(several, Map.of(0, "of-x", 1, "of-x", 2, "of-z"))), Set.of());
+        send("two", bytes("img31"), Map.of());
+        send("two", bytes("img31"), Map.of());
+        send("none", bytes("img24"), Map.of());
+
+        assertThat(told(1)).as("what reports no label, and no route of the set").containsExactly("none routed ");
+        List<TestRecord<byte[], byte[]>> first = readRoute("routed.of-x", 1);
+        List<TestRecord<byte[], byte[]>> second = readRoute("routed.of-z", 1);
+        assertThat(first).as("the second time it is no news").hasSize(1);
+        assertThat(second).hasSize(1);
+        assertThat(second.get(0).value()).isEqualTo(first.get(0).value());
+        assertThat(second.get(0).headers()).isEqualTo(first.get(0).headers());
+        assertThat(first.get(0).headers().headers("clipstream.label")).hasSize(2);
+        assertThat(deadLetters.isEmpty()).isTrue();
+    }
+
+    @Test
+    void aResultForARouteThatIsNotThereIsADeadLetterAndTheOthersGoOn() {
+        routes.put("routed.lost", RouteState.missing("routed.lost"));
+        routes.put("routed.small", open(300));
+        snapshot = new LabelSnapshot(
+                Map.of(
+                        "lost", set("lost", 1, LabelSetRules.DEFAULT.withRoute("lost")),
+                        "small", set("small", 2, LabelSetRules.DEFAULT.withRoute("small")),
+                        "axes", set("axes", 7, false)),
+                Set.of());
+        send("one", bytes("img43"), Map.of());
+
+        List<TestRecord<byte[], byte[]>> dead = read(deadLetters, 2);
+
+        assertThat(dead)
+                .extracting(record -> header(record, "clipstream.reason"))
+                .containsExactly("route-missing", "result-too-large");
+        assertThat(header(dead.get(0), "__streams.errors.message")).contains("no topic routed.lost");
+        assertThat(header(dead.get(1), "__streams.errors.message"))
+                .contains("routed.small")
+                .contains("300 are allowed");
+        assertThat(dead.get(0).value()).isEqualTo(bytes("img43"));
+        assertThat(told(1)).containsExactly("one axes x");
+        assertThat(gate.firstOpen(IMAGES)).isNull();
+    }
+
+    @Test
+    void aResultWaitsUntilTheBrokersHaveSaidWhetherItsRouteIsThereButNotForever() {
+        snapshot = new LabelSnapshot(Map.of("new", set("new", 1, LabelSetRules.DEFAULT.withRoute("new"))), Set.of());
+        send("too soon", bytes("img43"), Map.of());
+
+        TestRecord<byte[], byte[]> dead = read(deadLetters, 1).get(0);
+
+        assertThat(header(dead, "clipstream.reason")).isEqualTo("route-missing");
+        assertThat(header(dead, "__streams.errors.message")).contains("have not said in time");
     }
 
     @Test

@@ -69,6 +69,7 @@ class AppConfigTest {
                         ClassificationFormat.JSON, 5, false, DeadLetterValue.KEEP, Duration.ofDays(1), 100_000));
         assertThat(config.labels().maxWait()).isEqualTo(Duration.ofSeconds(5));
         assertThat(config.labels().directory()).isEmpty();
+        assertThat(config.routes()).isEqualTo(new RouteSettings("clipstream.routed.", Duration.ofSeconds(10), false));
         assertThat(config.http()).isEqualTo(new HttpSettings("127.0.0.1", 8080));
         assertThat(config.page()).isEqualTo(new PageSettings(true, 100, new Password("")));
         assertThat(config.page().hasToken()).isFalse();
@@ -111,6 +112,9 @@ class AppConfigTest {
         settings.put("emit.changed.max.keys", "17");
         settings.put("label-set.wait.ms", "15");
         settings.put("label-sets.directory", directory.toString());
+        settings.put("routes.prefix", "r-");
+        settings.put("routes.check.interval.ms", "501");
+        settings.put("routes.create", "true");
         settings.put("http.host", "0.0.0.0");
         settings.put("http.port", "0");
         settings.put("http.token", "sixteen-or-more!");
@@ -139,6 +143,7 @@ class AppConfigTest {
                         Duration.ofMillis(200),
                         "latest",
                         Map.of("max.poll.records", "50")));
+        assertThat(config.routes()).isEqualTo(new RouteSettings("r-", Duration.ofMillis(501), true));
         assertThat(config.registry().serde()).isEqualTo("com.example.Serde");
         assertThat(config.registry().serdeProperties())
                 .containsEntry("schema.registry.url", "https://r:8081")
@@ -406,5 +411,31 @@ class AppConfigTest {
     void noTwoSettingsGoByTheSameVariable() {
         assertThat(Settings.DEFINITION.names().stream().map(WrittenSettings::variable))
                 .doesNotHaveDuplicates();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "clip, app, clipstream.images",
+        "clipstream.image, app, clipstream.images",
+        "clipstream_, app, clipstream.images",
+        "app, app, what Kafka Streams makes",
+        "app-, app, what Kafka Streams makes",
+        "_, app, Kafka's own",
+        "__consumer, app, Kafka's own"
+    })
+    void noRouteCanBeATopicOfTheApplicationsOwn(String prefix, String application, String said) {
+        assertThat(onlyMistake(with("routes.prefix", prefix, "application.id", application)))
+                .contains("routes.prefix", "found `" + prefix + "`", said);
+    }
+
+    @Test
+    void noRouteCanBeATopicOfTheApplicationsOwnWhateverItIsCalled() {
+        assertThat(onlyMistake(with("topics.prefix", "", "topics.classifications", "routed.all")))
+                .contains("routes.prefix", "topics.classifications (`routed.all`)");
+        assertThat(AppConfig.of(with("topics.prefix", "")).routes().prefix()).isEqualTo("routed.");
+        assertThat(AppConfig.of(with("topics.prefix", "clip-", "application.id", "clip"))
+                        .routes()
+                        .prefix())
+                .isEqualTo("clip-routed.");
     }
 }

@@ -17,13 +17,14 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LabelSetDocumentTest {
     private static final String EVERYTHING = """
-            {"labels": ["cat", {"name": "dog", "prompts": ["a good boy"], "description": "barks", "threshold": -0.5}],
+            {"labels": ["cat", {"name": "dog", "prompts": ["a good boy"], "description": "barks", "threshold": -0.5, "route": "dogs"}],
              "templates": ["{} in the snow"], "mode": "single", "background": ["a photo."],
              "threshold": 0.25, "thresholdOn": "similarity", "margin": 1.5, "logitScale": 100, "top": 3, "emit": "changed",
-             "onRequest": true}""";
+             "onRequest": true, "route": "pets.all"}""";
 
     private static LabelSet read(String json) throws RejectedLabelSetException {
         return LabelSetDocument.read("pets", json.getBytes(StandardCharsets.UTF_8));
@@ -43,20 +44,20 @@ class LabelSetDocumentTest {
     void everyFieldIsRead() throws Exception {
         LabelSet set = read(EVERYTHING);
 
-        assertThat(set.labels().get(1)).isEqualTo(new Label("dog", List.of("a good boy"), "barks", -0.5));
+        assertThat(set.labels().get(1)).isEqualTo(new Label("dog", List.of("a good boy"), "barks", -0.5, "dogs"));
         assertThat(set.templates().templates()).containsExactly("{} in the snow");
         assertThat(set.background()).containsExactly("a photo.");
         assertThat(set.rules())
                 .isEqualTo(new LabelSetRules(
-                        LabelMode.SINGLE, 0.25, ThresholdOn.SIMILARITY, 1.5, 100.0, 3, Emit.CHANGED, true));
+                        LabelMode.SINGLE, 0.25, ThresholdOn.SIMILARITY, 1.5, 100.0, 3, Emit.CHANGED, true).withRoute("pets.all"));
     }
 
     @Test
     void nullIsAsGoodAsNoField() throws Exception {
         assertThat(read("""
-                {"labels": ["cat", {"name": "dog", "prompts": null, "description": null, "threshold": null}],
+                {"labels": ["cat", {"name": "dog", "prompts": null, "description": null, "threshold": null, "route": null}],
                  "templates": null, "mode": null, "background": null, "threshold": null, "thresholdOn": null, "margin": null,
-                 "logitScale": null, "top": null, "emit": null, "onRequest": null}""")).isEqualTo(read("""
+                 "logitScale": null, "top": null, "emit": null, "onRequest": null, "route": null}""")).isEqualTo(read("""
                 {"labels": ["cat", "dog"]}"""));
     }
 
@@ -102,7 +103,7 @@ class LabelSetDocumentTest {
                 .hasMessageContaining("/labels/1: found an empty name")
                 .hasMessageContaining("/labels/2: found 'cat', which stands at /labels/0 already")
                 .hasMessageContaining(
-                        "/labels/3/colour: found an unknown field; allowed: description, name, prompts, threshold")
+                        "/labels/3/colour: found an unknown field; allowed: description, name, prompts, route, threshold")
                 .hasMessageContaining("/labels/4: found 7")
                 .hasMessageContaining("/templates/0: found \"no place\"")
                 .hasMessageContaining("/mode: found \"several\"; allowed: \"single\" or \"multi\"")
@@ -110,6 +111,35 @@ class LabelSetDocumentTest {
                 .hasMessageContaining("/top: found 0")
                 .hasMessageContaining("/onRequest: found \"yes\"; allowed: true or false")
                 .hasMessageContaining("/lables: found an unknown field");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", ".", "..", "a b", "a/b", "ä", "a\n", "a-changelog", "a-b-repartition"})
+    void aRouteIsPartOfATopicsNameAndNoneOfKafkaStreamsOwn(String route) throws Exception {
+        String json = "{\"labels\":[{\"name\":\"cat\",\"route\":\"%1$s\"}],\"route\":\"%1$s\"}"
+                .formatted(route.replace("\n", "\\n"));
+
+        assertThatThrownBy(() -> read(json))
+                .isInstanceOf(RejectedLabelSetException.class)
+                .hasMessageContaining("/labels/0/route: found")
+                .hasMessageContaining("/route: found")
+                .hasMessageContaining("allowed: a route's name");
+        assertThat(read("{\"labels\":[\"cat\"],\"route\":\"" + "x".repeat(249) + "\"}")
+                        .routes())
+                .hasSize(1);
+    }
+
+    @Test
+    void aSetHasAHundredDifferentRoutesAtMost() throws Exception {
+        String labels = IntStream.range(0, 100)
+                .mapToObj(i -> "{\"name\":\"%1$d\",\"route\":\"%1$d\"}".formatted(i))
+                .collect(Collectors.joining(","));
+
+        assertThat(read("{\"labels\":[" + labels + "],\"route\":\"7\"}").routes())
+                .hasSize(100);
+        assertThatThrownBy(() -> read("{\"labels\":[" + labels + "],\"route\":\"another\"}"))
+                .isInstanceOf(RejectedLabelSetException.class)
+                .hasMessageContaining("/labels: found 101 different routes");
     }
 
     @ParameterizedTest

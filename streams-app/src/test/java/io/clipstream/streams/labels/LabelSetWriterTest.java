@@ -10,6 +10,7 @@ import io.clipstream.core.embedding.ModelId;
 import io.clipstream.core.embedding.TextEncoder;
 import io.clipstream.core.label.EncodedLabelSet;
 import io.clipstream.streams.gate.OffsetGate;
+import io.clipstream.streams.routes.RouteProblem;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -77,6 +78,7 @@ class LabelSetWriterTest {
     private LabelTable table = new LabelTable(MODEL);
     private long tablePosition;
     private String topicId = "first life";
+    private Map<String, RouteProblem> routeProblems = Map.of();
     private @Nullable TopologyTestDriver driver;
     private TestInputTopic<String, String> input;
     private TestOutputTopic<byte[], byte[]> embeddings;
@@ -129,6 +131,7 @@ class LabelSetWriterTest {
                                 + (status.reason() == null ? "" : " " + status.reason()))
                         .getBytes(StandardCharsets.UTF_8),
                 () -> topicId,
+                routes -> routeProblems,
                 () -> {},
                 history);
         Properties properties = new Properties();
@@ -255,6 +258,29 @@ class LabelSetWriterTest {
 
         assertThat(seen).singleElement().asString().startsWith("rejected 1 0 /labels: found 0 labels");
         assertThat(Objects.requireNonNull(set("pets")).revision()).isZero();
+        assertThat(gate.firstOpen(LABEL_SETS)).isNull();
+    }
+
+    @Test
+    void aSetWhoseRoutesTakeNoResultsIsRejectedUntilTheyDo() {
+        String routed =
+                "{\"labels\":[\"cat\",{\"name\":\"dog\",\"route\":\"dogs\"},{\"name\":\"owl\",\"route\":\"owls\"}],\"route\":\"pets\"}";
+        routeProblems = Map.of(
+                "pets",
+                new RouteProblem("no topic r.pets", "a topic"),
+                "owls",
+                new RouteProblem("no topic r.owls", "one"));
+        input.pipeInput("pets", routed);
+
+        assertThat(turnUntil("rejected"))
+                .containsExactly("rejected 0 null /route: found no topic r.pets; allowed: a topic\n"
+                        + "/labels/2/route: found no topic r.owls; allowed: one");
+        assertThat(encoder.encoded).isEmpty();
+
+        routeProblems = Map.of();
+        input.pipeInput("pets", routed);
+        turnUntil("active 1");
+        assertThat(table.snapshot().routes()).containsExactly("dogs", "owls", "pets");
         assertThat(gate.firstOpen(LABEL_SETS)).isNull();
     }
 

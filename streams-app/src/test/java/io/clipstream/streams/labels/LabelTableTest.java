@@ -188,9 +188,9 @@ class LabelTableTest {
     void rulesAndThresholdsReachWhatImagesAreScoredAgainst() {
         List<Label> labels = new ArrayList<>(
                 IntStream.range(0, 300).mapToObj(i -> Label.named("label " + i)).toList());
-        labels.set(299, new Label("the last", List.of(), null, 0.75));
-        LabelSetRules rules =
-                new LabelSetRules(LabelMode.SINGLE, 0.25, ThresholdOn.SIMILARITY, 0.125, 50.0, 3, Emit.CHANGED, true);
+        labels.set(299, new Label("the last", List.of(), null, 0.75, "last"));
+        LabelSetRules rules = new LabelSetRules(
+                LabelMode.SINGLE, 0.25, ThresholdOn.SIMILARITY, 0.125, 50.0, 3, Emit.CHANGED, true).withRoute("pets");
         LabelSet set = new LabelSet("pets", labels, PromptTemplates.DEFAULT, List.of("a photo."), rules);
         apply(records(
                 LabelSetPlan.of(set, "topic", 4, MODEL, new LogitParameters(100, 0, Likelihood.SOFTMAX), DIMENSION),
@@ -201,6 +201,8 @@ class LabelTableTest {
         assertThat(encoded.rules()).isEqualTo(rules);
         assertThat(encoded.labels().threshold(299, 0.25)).isEqualTo(0.75);
         assertThat(encoded.labels().threshold(298, 0.25)).isEqualTo(0.25);
+        assertThat(encoded.labels().routes()).isEqualTo(java.util.Map.of("the last", "last"));
+        assertThat(table.snapshot().routes()).containsExactly("last", "pets");
         assertThat(encoded.background().names()).containsExactly("a photo.");
     }
 

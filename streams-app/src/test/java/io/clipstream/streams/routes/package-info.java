@@ -1,0 +1,4 @@
+@NullMarked
+package io.clipstream.streams.routes;
+
+import org.jspecify.annotations.NullMarked;
