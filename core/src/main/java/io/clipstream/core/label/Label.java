@@ -10,12 +10,14 @@ import org.jspecify.annotations.Nullable;
  * @param prompts whole sentences that describe it, in place of the set's templates; empty: the templates are used
  * @param description for people; never encoded
  * @param threshold the least value at which it is reported, in place of the set's; null: the set's
+ * @param examples pictures that show what it means
  */
 public record Label(
         String name,
         List<String> prompts,
         @Nullable String description,
-        @Nullable Double threshold) {
+        @Nullable Double threshold,
+        LabelExamples examples) {
     public static final int MAX_NAME_LENGTH = 200;
     public static final int MAX_PROMPTS = 1_000;
     public static final int MAX_PROMPT_LENGTH = 2_000;
@@ -33,12 +35,17 @@ public record Label(
         prompts = List.copyOf(prompts);
     }
 
+    /** A label of words alone. */
+    public Label(String name, List<String> prompts, @Nullable String description, @Nullable Double threshold) {
+        this(name, prompts, description, threshold, LabelExamples.NONE);
+    }
+
     public static Label named(String name) {
         return new Label(name, List.of(), null, null);
     }
 
     /** Whether it is its name and nothing else. */
     public boolean isOnlyNamed() {
-        return prompts.isEmpty() && description == null && threshold == null;
+        return prompts.isEmpty() && description == null && threshold == null && examples.isEmpty();
     }
 }

@@ -18,9 +18,11 @@ import io.clipstream.streams.config.DeadLetterValue;
 import io.clipstream.streams.config.Guarantee;
 import io.clipstream.streams.gate.GatedClientSupplier;
 import io.clipstream.streams.gate.OffsetGate;
+import io.clipstream.streams.labels.ExampleEncoder;
 import io.clipstream.streams.labels.LabelFence;
 import io.clipstream.streams.labels.LabelSets;
 import io.clipstream.streams.labels.LabelTable;
+import io.clipstream.streams.labels.StoredEmbeddings;
 import io.clipstream.streams.metrics.ClassifierMetrics;
 import io.clipstream.streams.status.Readiness;
 import java.time.Clock;
@@ -168,13 +170,22 @@ public final class ClassifierApplication implements AutoCloseable, Readiness {
                 StreamsProperties.labelSets(config.kafka(), state.path(), MAX_LABEL_RECORD_BYTES),
                 table,
                 encoders.texts(),
-                encoders.logits().likelihood(),
+                new ExampleEncoder(encoders.decoder(), encoders.images(), storedEmbeddings()),
+                encoders.logits(),
                 serdes.labelSets(config.topics().labelSets()),
                 serdes::write,
                 this::labelSetTopicId,
                 this::awaitTable,
                 pipeline::isMoving,
                 handler("label sets"));
+    }
+
+    private StoredEmbeddings storedEmbeddings() {
+        return new KafkaStoredEmbeddings(
+                config.kafka().adminProperties(),
+                config.topics().imageEmbeddings(),
+                encoders.images().model(),
+                serdes::imageEmbedding);
     }
 
     /** A megabyte is what Kafka's topics take unless told otherwise. */

@@ -43,6 +43,7 @@ final class EventSerdes implements AutoCloseable {
     private final Serde<SpecificRecordBase> written;
     private final Serde<SpecificRecordBase> images;
     private final Serde<SpecificRecordBase> labelSets;
+    private final Serde<SpecificRecordBase> embeddings;
     private final boolean registry;
     private final boolean avroOut;
 
@@ -52,6 +53,7 @@ final class EventSerdes implements AutoCloseable {
         this.written = configured(settings, Map.of());
         this.images = configured(settings, Map.of(READ_AS, ImageEvent.class.getName()));
         this.labelSets = configured(settings, Map.of(READ_AS, LabelSet.class.getName()));
+        this.embeddings = configured(settings, Map.of(READ_AS, ImageEmbedding.class.getName()));
     }
 
     /** @throws IllegalArgumentException where the class named by {@code serde} cannot be used */
@@ -155,6 +157,25 @@ final class EventSerdes implements AutoCloseable {
         };
     }
 
+    /**
+     * Reads a value of {@code image-embeddings}, JSON or Avro.
+     *
+     * @throws RuntimeException where it is neither, or the registry does not answer
+     */
+    ImageEmbedding imageEmbedding(String topic, byte[] value) {
+        if (value.length > 0 && value[0] == '{') {
+            return PlainJson.read(value, ImageEmbedding.class);
+        }
+        if (!registry) {
+            throw new SerializationException("it is no JSON, and schema.registry.url is empty");
+        }
+        if (embeddings.deserializer().deserialize(topic, value) instanceof ImageEmbedding embedding) {
+            return embedding;
+        }
+        throw new SerializationException(
+                "it is no " + ImageEmbedding.getClassSchema().getFullName());
+    }
+
     private static JsonNode plainJson(LabelSet set) {
         try {
             return JSON.readTree(PlainJson.bytes(set));
@@ -182,5 +203,6 @@ final class EventSerdes implements AutoCloseable {
         written.close();
         images.close();
         labelSets.close();
+        embeddings.close();
     }
 }

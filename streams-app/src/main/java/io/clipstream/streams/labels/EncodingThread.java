@@ -5,14 +5,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /**
- * Where prompts are encoded: one thread, below the images' priority. It serves its encodings in turn, a step each, so that
+ * Where prompts and example pictures are encoded: one thread, below the images' priority. It serves its encodings in turn, a step each, so that
  * a large set does not hold up a small one; and while images are in flight it rests four times as long as a step took, so
  * that they lose at most a fifth of what it would take from them. Thread-safe.
  */
 public final class EncodingThread implements AutoCloseable {
     private static final int REST = 4;
 
-    private final LinkedBlockingQueue<PromptEncoding> encodings = new LinkedBlockingQueue<>();
+    private final LinkedBlockingQueue<Encoding> encodings = new LinkedBlockingQueue<>();
     private final BooleanSupplier imagesInFlight;
     private final Thread thread;
     private volatile boolean closed;
@@ -25,14 +25,14 @@ public final class EncodingThread implements AutoCloseable {
         thread.start();
     }
 
-    void submit(PromptEncoding encoding) {
+    void submit(Encoding encoding) {
         encodings.add(encoding);
     }
 
     private void work() {
         try {
             while (!closed) {
-                PromptEncoding encoding = encodings.take();
+                Encoding encoding = encodings.take();
                 if (encoding.isCancelled() || encoding.isFinished()) {
                     continue;
                 }

@@ -1,6 +1,6 @@
 package io.clipstream.streams.labels;
 
-import io.clipstream.core.embedding.LogitParameters.Likelihood;
+import io.clipstream.core.embedding.LogitParameters;
 import io.clipstream.core.embedding.TextEncoder;
 import io.clipstream.core.label.LabelSet;
 import io.clipstream.streams.gate.OffsetGate;
@@ -58,8 +58,9 @@ final class LabelSetWriter implements Processor<byte[], byte[], byte[], byte[]> 
      *
      * @param table this instance's
      * @param encoder of prompts
-     * @param likelihood what the model's logits mean
-     * @param thread where prompts are encoded
+     * @param examples encoder of example pictures
+     * @param logits the model's own
+     * @param thread where both are encoded
      * @param messages reads values
      * @param statuses makes the value of a status record
      * @param topicId the id of the topic of label sets; asked once in each life of the task
@@ -68,7 +69,8 @@ final class LabelSetWriter implements Processor<byte[], byte[], byte[], byte[]> 
     record Surroundings(
             LabelTable table,
             TextEncoder encoder,
-            Likelihood likelihood,
+            ExampleEncoder examples,
+            LogitParameters logits,
             EncodingThread thread,
             LabelSetMessages messages,
             Function<LabelStatus, byte[]> statuses,
@@ -85,11 +87,13 @@ final class LabelSetWriter implements Processor<byte[], byte[], byte[], byte[]> 
         final boolean fromMessage;
         final RootRecord root;
         final @Nullable LabelSetPlan plan;
-        final @Nullable PromptEncoding encoding;
+        final @Nullable RevisionEncoding encoding;
         final Set<String> missing;
         final int toEncode;
         boolean written;
+        boolean committing;
         Set<String> replacedPages = Set.of();
+        Set<String> replacedSources = Set.of();
         long saidAt;
 
         Work(
@@ -97,15 +101,14 @@ final class LabelSetWriter implements Processor<byte[], byte[], byte[], byte[]> 
                 RootRecord root,
                 boolean fromMessage,
                 @Nullable LabelSetPlan plan,
-                @Nullable PromptEncoding encoding,
-                Set<String> missing) {
+                @Nullable RevisionEncoding encoding) {
             this.set = set;
             this.revision = root.revision();
             this.fromMessage = fromMessage;
             this.root = root;
             this.plan = plan;
             this.encoding = encoding;
-            this.missing = new HashSet<>(missing);
+            this.missing = encoding == null ? new HashSet<>() : new HashSet<>(encoding.missing());
             this.toEncode = missing.size();
         }
 
@@ -339,19 +342,24 @@ final class LabelSetWriter implements Processor<byte[], byte[], byte[], byte[]> 
                 topic,
                 revision,
                 around.table().model(),
-                around.likelihood(),
+                around.logits().likelihood(),
                 around.encoder().dimension());
-        Map<String, List<String>> missing = new LinkedHashMap<>(plan.prompts());
-        missing.keySet().removeIf(contents::hasVector);
+        RevisionEncoding encoding = new RevisionEncoding(
+                plan,
+                contents::hasVector,
+                around.encoder(),
+                around.examples(),
+                around.logits(),
+                around.table(),
+                around.thread());
         RootRecord root = contents.root(set);
         if (root == null || !root.isActive()) {
             send(new LabelKey.Root(around.table().model(), set), RootRecord.pending(topic, revision));
         }
-        PromptEncoding encoding = new PromptEncoding(around.encoder(), missing);
-        Work work = new Work(set, plan.root(), fromMessage, plan, encoding, missing.keySet());
+        Work work = new Work(set, plan.root(), fromMessage, plan, encoding);
         open.put(set, work);
-        if (!missing.isEmpty()) {
-            around.thread().submit(encoding);
+        if (work.toEncode > 0) {
+            encoding.start();
             sayEncoding(work, context.currentSystemTimeMs());
         }
     }
@@ -359,8 +367,9 @@ final class LabelSetWriter implements Processor<byte[], byte[], byte[], byte[]> 
     private void delete(String set, long revision) {
         RootRecord root = contents.root(set);
         RootRecord deleted = RootRecord.deleted(topicId, revision);
-        Work work = new Work(set, deleted, true, null, null, Set.of());
+        Work work = new Work(set, deleted, true, null, null);
         work.replacedPages = pagesOf(root);
+        work.replacedSources = sourcesOf(root);
         work.written = true;
         contents.definitionsOf(set).forEach(definition -> send(definition, null));
         send(new LabelKey.Root(around.table().model(), set), deleted);
@@ -397,8 +406,7 @@ final class LabelSetWriter implements Processor<byte[], byte[], byte[], byte[]> 
     /** Takes one revision further; true when it is done. */
     private boolean advance(Work work, long now) {
         if (work.plan != null && work.encoding != null && !work.written) {
-            boolean finished = work.encoding.isFinished();
-            for (PromptEncoding.Encoded encoded : work.encoding.take()) {
+            for (Encoding.Encoded encoded : work.encoding.take()) {
                 sendBytes(new LabelKey.Vector(encoded.digest()), LabelRecords.vector(encoded.vector()));
                 work.missing.remove(encoded.digest());
             }
@@ -407,7 +415,17 @@ final class LabelSetWriter implements Processor<byte[], byte[], byte[], byte[]> 
                 fail(work, failure);
                 return true;
             }
-            if (!finished) {
+            RejectedLabelSetException refusal = work.encoding.refusal();
+            if (refusal != null) {
+                refuse(work, String.valueOf(refusal.getMessage()));
+                return true;
+            }
+            if (!work.encoding.advance()) {
+                if (work.encoding.waitsForTable() && !work.committing) {
+                    // The table reads what is committed, and nothing is mixed before.
+                    work.committing = true;
+                    context.commit();
+                }
                 if (now - work.saidAt >= PROGRESS.toMillis()) {
                     sayEncoding(work, now);
                 }
@@ -425,6 +443,7 @@ final class LabelSetWriter implements Processor<byte[], byte[], byte[], byte[]> 
     private void write(Work work, LabelSetPlan plan) {
         RootRecord root = contents.root(work.set);
         work.replacedPages = pagesOf(root);
+        work.replacedSources = sourcesOf(root);
         plan.pages().forEach((digest, page) -> {
             if (!contents.hasPage(digest)) {
                 send(new LabelKey.Page(digest), page);
@@ -458,7 +477,8 @@ final class LabelSetWriter implements Processor<byte[], byte[], byte[], byte[]> 
         contents.definitionsOf(work.set).stream()
                 .filter(definition -> definition.revision() != work.revision)
                 .forEach(definition -> send(definition, null));
-        contents.unnamed(work.replacedPages, neededVectors()).forEach(key -> send(key, null));
+        contents.unnamed(work.replacedPages, work.replacedSources, neededVectors())
+                .forEach(key -> send(key, null));
         context.commit();
         if (work.fromMessage) {
             release(work.revision);
@@ -467,6 +487,12 @@ final class LabelSetWriter implements Processor<byte[], byte[], byte[], byte[]> 
 
     private void fail(Work work, RuntimeException failure) {
         LOG.error("Label set {} revision {} cannot be encoded", work.set, work.revision, failure);
+        refuse(work, "the encoder refused the prompts: " + failure.getMessage());
+    }
+
+    /** What is found out only while it is being encoded. */
+    private void refuse(Work work, String reason) {
+        LOG.warn("Label set {} revision {} is rejected: {}", work.set, work.revision, reason.replace("\n", "; "));
         swept = false;
         say(new LabelStatus(
                 work.set,
@@ -476,7 +502,7 @@ final class LabelSetWriter implements Processor<byte[], byte[], byte[], byte[]> 
                 work.labels(),
                 work.encoded(),
                 work.digest(),
-                "the text encoder refused the prompts: " + failure.getMessage()));
+                reason));
         abandonPending(work.set, work.revision);
         if (work.fromMessage) {
             release(work.revision);
@@ -499,7 +525,7 @@ final class LabelSetWriter implements Processor<byte[], byte[], byte[], byte[]> 
         Set<String> needed = new HashSet<>();
         open.values().forEach(work -> {
             if (work.plan != null) {
-                needed.addAll(work.plan.prompts().keySet());
+                needed.addAll(work.plan.vectors());
             }
         });
         return needed;
@@ -512,6 +538,10 @@ final class LabelSetWriter implements Processor<byte[], byte[], byte[], byte[]> 
             pages.addAll(root.background());
         }
         return pages;
+    }
+
+    private static Set<String> sourcesOf(@Nullable RootRecord root) {
+        return root == null ? Set.of() : new HashSet<>(root.keptVectors());
     }
 
     private @Nullable Long activeRevision(String set) {

@@ -1,6 +1,6 @@
 package io.clipstream.streams.labels;
 
-import io.clipstream.core.embedding.LogitParameters.Likelihood;
+import io.clipstream.core.embedding.LogitParameters;
 import io.clipstream.core.embedding.TextEncoder;
 import io.clipstream.events.LabelSetStatus;
 import io.clipstream.streams.gate.GatedClientSupplier;
@@ -32,7 +32,8 @@ public final class LabelSets {
      *
      * @param properties of Kafka Streams
      * @param table this instance's
-     * @param likelihood what the model's logits mean
+     * @param examples encoder of example pictures
+     * @param logits the model's own
      * @param avro reads label sets that come in Avro
      * @param write makes the value of a record for a topic
      * @param topicId the id of the topic of label sets
@@ -44,7 +45,8 @@ public final class LabelSets {
             Properties properties,
             LabelTable table,
             TextEncoder encoder,
-            Likelihood likelihood,
+            ExampleEncoder examples,
+            LogitParameters logits,
             LabelSetMessages.AvroForm avro,
             BiFunction<String, SpecificRecordBase, byte[]> write,
             Supplier<String> topicId,
@@ -56,7 +58,8 @@ public final class LabelSets {
         LabelSetWriter.Surroundings around = new LabelSetWriter.Surroundings(
                 table,
                 encoder,
-                likelihood,
+                examples,
+                logits,
                 thread,
                 new LabelSetMessages(avro),
                 status -> write.apply(

@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param background pages of background prompts
  * @param thresholdOn null in roots of the first release, like those that follow
  * @param emit see {@link LabelSetRules}, as of the others
+ * @param sources digests of vectors that vectors on the pages are mixed of: kept, so that what does not change is not encoded
+ *     again; null where there are none
  */
 record RootRecord(
         @JsonProperty(required = true) String topicId,
@@ -39,7 +41,8 @@ record RootRecord(
         @Nullable ThresholdOn thresholdOn,
         @Nullable Double margin,
         @Nullable Double logitScale,
-        @Nullable Emit emit) {
+        @Nullable Emit emit,
+        @Nullable List<String> sources) {
     /** What a revision is. */
     enum State {
         /** The first one of its set, being encoded. */
@@ -53,6 +56,7 @@ record RootRecord(
     RootRecord {
         labels = List.copyOf(labels);
         background = List.copyOf(background);
+        sources = sources == null || sources.isEmpty() ? null : List.copyOf(sources);
         if (revision < 0 || (state == State.ACTIVE) == labels.isEmpty()) {
             throw new IllegalArgumentException(
                     "a root of state " + state + " at revision " + revision + " with " + labels.size() + " pages");
@@ -106,7 +110,33 @@ record RootRecord(
                 rules.thresholdOn() == ThresholdOn.PROBABILITY ? null : rules.thresholdOn(),
                 rules.margin(),
                 rules.logitScale(),
-                rules.emit() == Emit.ALL ? null : rules.emit());
+                rules.emit() == Emit.ALL ? null : rules.emit(),
+                null);
+    }
+
+    RootRecord withSources(List<String> vectors) {
+        return new RootRecord(
+                topicId,
+                state,
+                revision,
+                digest,
+                dimension,
+                mode,
+                labels,
+                background,
+                threshold,
+                top,
+                onRequest,
+                thresholdOn,
+                margin,
+                logitScale,
+                emit,
+                vectors);
+    }
+
+    /** Vectors that others are mixed of. */
+    List<String> keptVectors() {
+        return sources == null ? List.of() : sources;
     }
 
     LabelSetRules rules() {

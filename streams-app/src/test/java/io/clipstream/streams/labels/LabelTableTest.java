@@ -269,7 +269,7 @@ class LabelTableTest {
         second.prompts().keySet().forEach(digest -> contents.sent(new LabelKey.Vector(digest), new byte[0]));
         contents.sent(new LabelKey.Root(MODEL, "pets"), second.root());
 
-        List<LabelKey> unnamed = contents.unnamed(first.pages().keySet(), java.util.Set.of());
+        List<LabelKey> unnamed = contents.unnamed(first.pages().keySet(), java.util.Set.of(), java.util.Set.of());
 
         List<String> dog = plan("pets", 9, MODEL, List.of("dog")).prompts().keySet().stream()
                 .toList();
