@@ -90,9 +90,8 @@ class KillIT {
                         .as("each change once, and nothing else")
                         .containsExactlyInAnyOrderElementsOf(cameras.changes());
             }
-            assertInOrder(answers.all().stream()
-                    .filter(read -> !Cameras.isOf(read))
-                    .toList());
+            assertInOrder(
+                    answers.all().stream().filter(read -> !Cameras.isOf(read)).toList());
             int repeated = times.values().stream().mapToInt(count -> count - 1).sum();
             System.out.printf("%s: %d images, %d kills, 0 lost, %d repeated%n", guarantee, IMAGES, killed, repeated);
         } finally {

@@ -66,11 +66,10 @@ class ReadmeLabelSetsTest {
         LabelTable table = new LabelTable(MODEL);
         LabelSetPlan plan = LabelSetPlan.of(set, "topic", 1, MODEL, Likelihood.SOFTMAX, DIMENSION);
         plan.prompts()
-                .forEach((digest, prompts) -> table.apply(
-                        new LabelKey.Vector(digest).bytes(), LabelRecords.vector(vectorOf(prompts)), 0));
+                .forEach((digest, prompts) ->
+                        table.apply(new LabelKey.Vector(digest).bytes(), LabelRecords.vector(vectorOf(prompts)), 0));
         plan.pages()
-                .forEach((digest, page) ->
-                        table.apply(new LabelKey.Page(digest).bytes(), LabelRecords.json(page), 0));
+                .forEach((digest, page) -> table.apply(new LabelKey.Page(digest).bytes(), LabelRecords.json(page), 0));
         table.apply(new LabelKey.Root(MODEL, set.name()).bytes(), LabelRecords.json(plan.root()), 0);
         table.settle(1);
         return Objects.requireNonNull(table.snapshot().get(set.name()));
@@ -100,18 +99,24 @@ class ReadmeLabelSetsTest {
 
     @Test
     void thePublishedSchemaTakesThemToo() throws Exception {
-        JsonSchema schema = JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012)
-                .getSchema(LabelSetJsonSchema.text());
+        JsonSchema schema =
+                JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012).getSchema(LabelSetJsonSchema.text());
 
         for (String json : shown()) {
-            assertThat(schema.validate(new JsonMapper().readTree(json))).as(json).isEmpty();
+            assertThat(schema.validate(new JsonMapper().readTree(json)))
+                    .as(json)
+                    .isEmpty();
         }
     }
 
     @Test
     void everyFieldHasAnExampleAndARowInTheTable() throws Exception {
         Set<String> fields = new TreeSet<>();
-        new JsonMapper().readTree(LabelSetJsonSchema.text()).get("properties").fieldNames().forEachRemaining(fields::add);
+        new JsonMapper()
+                .readTree(LabelSetJsonSchema.text())
+                .get("properties")
+                .fieldNames()
+                .forEachRemaining(fields::add);
 
         for (String field : fields) {
             assertThat(shown())
