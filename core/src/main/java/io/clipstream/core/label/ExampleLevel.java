@@ -8,8 +8,8 @@ import io.clipstream.core.embedding.LogitParameters.Likelihood;
  * space (Liang et al. 2022, "Mind the gap"): any two pictures are more alike than a picture and the text that describes it,
  * so beside labels of words alone, a label of pictures would get every picture. That is the bias of generalised zero-shot
  * learning towards the classes that were seen, and its remedy is to hold their scores down by one amount for all
- * (calibrated stacking, Chao et al. 2016, section 3.2). Here the amount is a factor on the vector's length, as in classifiers
- * for unequal classes (Kang et al. 2020, section 4.3), and it is found from the examples: so that each, left out of its own
+ * (calibrated stacking, Chao et al. 2016). Here the amount is a factor on the vector's length, as in classifiers
+ * for unequal classes (learnable weight scaling, Kang et al. 2020), and it is found from the examples: so that each, left out of its own
  * label, is on average four times as likely to get its label as the best of the others.
  *
  * <p>Gathers the labels that share a weight. Not thread-safe.

@@ -6,8 +6,8 @@ import java.util.List;
 
 /**
  * A label's direction from words and pictures: {@code normalise((1 − weight) · text + weight · prototype)}. The prototype is
- * the normalised mean of the examples' unit vectors (prototypical networks, Snell et al. 2017, section 2.2); between the
- * classifier of words and that of pictures it is gone in a straight line (WiSE-FT, Wortsman et al. 2022, section 3).
+ * the normalised mean of the examples' unit vectors (prototypical networks, Snell et al. 2017); between the
+ * classifier of words and that of pictures it is gone in a straight line (WiSE-FT, Wortsman et al. 2022).
  *
  * @param text the label's vector from its words
  * @param examples at least one, of the same dimension

@@ -74,7 +74,8 @@ class ExampleVectorTest {
         level.add(0.2, 0.25);
 
         assertThat(level.factor()).isEqualTo(1);
-        assertThat(new ExampleLevel(new LogitParameters(100, 0, Likelihood.SOFTMAX)).factor()).isEqualTo(1);
+        assertThat(new ExampleLevel(new LogitParameters(100, 0, Likelihood.SOFTMAX)).factor())
+                .isEqualTo(1);
     }
 
     @Test
@@ -100,10 +101,13 @@ class ExampleVectorTest {
         Example picture = new Example.Picture(new byte[] {1});
 
         assertThatThrownBy(() -> new LabelExamples(List.of(), 0.5)).hasMessageContaining("0 where there are none");
-        assertThatThrownBy(() -> new LabelExamples(List.of(picture), Double.NaN)).hasMessageContaining("NaN");
+        assertThatThrownBy(() -> new LabelExamples(List.of(picture), Double.NaN))
+                .hasMessageContaining("NaN");
         assertThatThrownBy(() -> new LabelExamples(java.util.Collections.nCopies(65, picture), 1))
                 .hasMessageContaining("at most 64 examples");
-        assertThat(picture).isEqualTo(new Example.Picture(new byte[] {1})).isNotEqualTo(new Example.Picture(new byte[] {2}));
+        assertThat(picture)
+                .isEqualTo(new Example.Picture(new byte[] {1}))
+                .isNotEqualTo(new Example.Picture(new byte[] {2}));
         assertThatThrownBy(() -> new Example.Picture(new byte[0])).hasMessageContaining("has bytes");
     }
 

@@ -31,7 +31,8 @@ final class ExampleFiles {
         for (int label = 0; label < set.path("labels").size(); label++) {
             JsonNode examples = set.path("labels").path(label).path("examples");
             for (int i = 0; i < examples.size(); i++) {
-                if (examples.path(i) instanceof ObjectNode example && example.path(FILE).isTextual()) {
+                if (examples.path(i) instanceof ObjectNode example
+                        && example.path(FILE).isTextual()) {
                     String at = "/labels/" + label + "/examples/" + i + "/" + FILE;
                     byte[] content = read(folder, example.path(FILE).textValue(), at);
                     example.remove(FILE);
@@ -53,7 +54,9 @@ final class ExampleFiles {
             return content;
         } catch (IOException | UncheckedIOException | InvalidPathException e) {
             throw new CommandFailure(
-                    at + ": cannot read " + TerminalText.safe(file) + " (" + e.getClass().getSimpleName() + ")", e);
+                    at + ": cannot read " + TerminalText.safe(file) + " ("
+                            + e.getClass().getSimpleName() + ")",
+                    e);
         }
     }
 }

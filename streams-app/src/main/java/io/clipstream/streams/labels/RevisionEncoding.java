@@ -49,7 +49,7 @@ final class RevisionEncoding {
         Map<String, ExampleEncoding.Placed> lackingExamples = new LinkedHashMap<>();
         if (mixes) {
             lackingExamples.putAll(plan.examples());
-        } else {
+        } else if (!plan.mixes().isEmpty()) {
             // Made from them once already.
             lackingPrompts.keySet().retainAll(plan.rows());
         }

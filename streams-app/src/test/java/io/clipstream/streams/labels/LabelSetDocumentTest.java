@@ -47,7 +47,8 @@ class LabelSetDocumentTest {
     void everyFieldIsRead() throws Exception {
         LabelSet set = read(EVERYTHING);
 
-        assertThat(set.labels().get(1)).isEqualTo(new Label(
+        assertThat(set.labels().get(1))
+                .isEqualTo(new Label(
                         "dog",
                         List.of("a good boy"),
                         "barks",
@@ -174,7 +175,11 @@ class LabelSetDocumentTest {
                         .examples()
                         .weight())
                 .isEqualTo(0.25);
-        assertThat(read("{\"labels\":[" + label + "]}").labels().get(0).examples().weight())
+        assertThat(read("{\"labels\":[" + label + "]}")
+                        .labels()
+                        .get(0)
+                        .examples()
+                        .weight())
                 .isEqualTo(LabelExamples.DEFAULT_WEIGHT);
     }
 

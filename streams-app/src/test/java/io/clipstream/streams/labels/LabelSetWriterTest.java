@@ -376,12 +376,12 @@ class LabelSetWriterTest {
     }
 
     private static String example(String text) {
-        return "{\"content\":\""
-                + Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8)) + "\"}";
+        return "{\"content\":\"" + Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8)) + "\"}";
     }
 
     private static String pets(String more, String... examples) {
-        return "{\"labels\":[\"cat\",{\"name\":\"mine\",\"examples\":[" + String.join(",", examples) + "]" + more + "}]}";
+        return "{\"labels\":[\"cat\",{\"name\":\"mine\",\"examples\":[" + String.join(",", examples) + "]" + more
+                + "}]}";
     }
 
     private float[] cosines(String set, Embedding picture) {
@@ -395,9 +395,8 @@ class LabelSetWriterTest {
 
         Embedding one = FakePictures.vector("one");
         Embedding two = FakePictures.vector("two");
-        Embedding mean = Embedding.normalise(new float[] {
-            one.toArray()[0] + two.toArray()[0], one.toArray()[1] + two.toArray()[1]
-        });
+        Embedding mean = Embedding.normalise(
+                new float[] {one.toArray()[0] + two.toArray()[0], one.toArray()[1] + two.toArray()[1]});
         assertThat(seen).startsWith("encoding 0 null").endsWith("active 0 0");
         assertThat(cosines("pets", mean)[1]).isBetween(0.001f, 1f);
         Embedding across = Embedding.normalise(new float[] {-mean.toArray()[1], mean.toArray()[0]});
@@ -417,8 +416,7 @@ class LabelSetWriterTest {
         turn();
 
         assertThat(pictures.decoded).containsExactly("one", "two", "three");
-        assertThat(encoder.encoded)
-                .containsExactly("a photo of a cat.", "a photo of a mine.", "a photo of a owl.");
+        assertThat(encoder.encoded).containsExactly("a photo of a cat.", "a photo of a mine.", "a photo of a owl.");
         assertThat(table.vectorDigests()).as("the first example is gone").hasSize(vectors);
     }
 
@@ -444,7 +442,9 @@ class LabelSetWriterTest {
         turnUntil("active");
         float[] before = cosines("pets", FakePictures.vector("one"));
 
-        input.pipeInput("pets", pets("", example("one")).replace("\"cat\"", "\"cat\",{\"name\":\"near\",\"prompts\":[\"one\"]}"));
+        input.pipeInput(
+                "pets",
+                pets("", example("one")).replace("\"cat\"", "\"cat\",{\"name\":\"near\",\"prompts\":[\"one\"]}"));
         turnUntil("active 1");
 
         float[] after = cosines("pets", FakePictures.vector("one"));
@@ -455,7 +455,8 @@ class LabelSetWriterTest {
 
     @Test
     void brokenExamplesRejectTheSetEachWithItsPlace() {
-        input.pipeInput("pets", pets("", example("one"), example("BAD 1"), example("BAD 2"), "{\"embedding\":\"t-0-7\"}"));
+        input.pipeInput(
+                "pets", pets("", example("one"), example("BAD 1"), example("BAD 2"), "{\"embedding\":\"t-0-7\"}"));
 
         List<String> seen = turnUntil("rejected");
         turn();
