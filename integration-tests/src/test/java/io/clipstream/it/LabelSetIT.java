@@ -356,13 +356,14 @@ class LabelSetIT {
                 var results = own.new Reader("classifications");
                 var embeddings = own.new Reader("image-embeddings")) {
             own.activate("animals", PETS.replace(",\"onRequest\":true", ""));
-            producer.send(ClassifierFixture.image(
-                    own.topic("images"), 1, "before", FakeEncoders.picture("zebra-0"), ""));
+            producer.send(
+                    ClassifierFixture.image(own.topic("images"), 1, "before", FakeEncoders.picture("zebra-0"), ""));
             Read before = results.await(Limits.PATIENT, read -> read.key().equals("before"));
             assertThat(before.json().get("label").asText()).isNotEqualTo("mine");
 
             long revision = own.activate("animals", animals(examples));
-            producer.send(ClassifierFixture.image(own.topic("images"), 2, "after", FakeEncoders.picture("zebra-9"), ""));
+            producer.send(
+                    ClassifierFixture.image(own.topic("images"), 2, "after", FakeEncoders.picture("zebra-9"), ""));
             producer.send(ClassifierFixture.image(own.topic("images"), 2, "other", FakeEncoders.picture("owl-9"), ""));
             Read after = results.await(Limits.PATIENT, read -> read.key().equals("after"));
             assertThat(after.json().get("labelSetRevision").asLong()).isEqualTo(revision);
@@ -378,7 +379,8 @@ class LabelSetIT {
                     "by-reference",
                     animals("{\"embedding\":\"" + own.topic("image-embeddings") + "-1-77\"}," + example("BAD")));
             JsonNode rejected = own.awaitStatus(
-                    "by-reference", status -> status.get("revision").asLong() == gone
+                    "by-reference",
+                    status -> status.get("revision").asLong() == gone
                             && status.get("state").asText().equals("rejected"));
             assertThat(rejected.get("reason").asText())
                     .contains("/labels/3/examples/0: found " + own.topic("image-embeddings") + "-1-77: no record")
@@ -409,7 +411,8 @@ class LabelSetIT {
                 encoders.texts(),
                 encoders.logits(),
                 picture -> {
-                    String text = new String(picture, StandardCharsets.ISO_8859_1).substring(FakeEncoders.SIGNATURE.length);
+                    String text =
+                            new String(picture, StandardCharsets.ISO_8859_1).substring(FakeEncoders.SIGNATURE.length);
                     decoded.merge(text, 1, Integer::sum);
                     return encoders.decoder().decode(picture);
                 },

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -29,7 +30,7 @@ final class KafkaStoredEmbeddings implements StoredEmbeddings {
         ImageEmbedding read(String topic, byte[] value);
     }
 
-    private final Map<String, Object> client;
+    private final Supplier<Consumer<byte[], byte[]>> consumers;
     private final String topic;
     private final ModelId model;
     private final ValueReader values;
@@ -40,14 +41,18 @@ final class KafkaStoredEmbeddings implements StoredEmbeddings {
      * @param model whose vectors are wanted
      */
     KafkaStoredEmbeddings(Map<String, Object> client, String topic, ModelId model, ValueReader values) {
-        this.client = client;
+        this(() -> consumer(client), topic, model, values);
+    }
+
+    KafkaStoredEmbeddings(
+            Supplier<Consumer<byte[], byte[]>> consumers, String topic, ModelId model, ValueReader values) {
+        this.consumers = consumers;
         this.topic = topic;
         this.model = model;
         this.values = values;
     }
 
-    @Override
-    public Reading open() {
+    private static Consumer<byte[], byte[]> consumer(Map<String, Object> client) {
         Map<String, Object> config = new HashMap<>(client);
         config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
@@ -57,7 +62,12 @@ final class KafkaStoredEmbeddings implements StoredEmbeddings {
         config.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, FETCH_BYTES);
         config.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, Math.toIntExact(BOUND.toMillis()));
         config.put(ConsumerConfig.CLIENT_ID_CONFIG, "clipstream-examples");
-        return new KafkaReading(new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer()));
+        return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    @Override
+    public Reading open() {
+        return new KafkaReading(consumers.get());
     }
 
     private final class KafkaReading implements Reading {
