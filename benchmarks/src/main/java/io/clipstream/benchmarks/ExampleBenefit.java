@@ -29,7 +29,8 @@ final class ExampleBenefit implements Callable<Integer> {
 
     @Option(
             names = "--folder",
-            description = "A folder with a folder of pictures for each class, named by it. Default: the demo's pictures.")
+            description =
+                    "A folder with a folder of pictures for each class, named by it. Default: the demo's pictures.")
     private @Nullable Path folder;
 
     @Option(names = "--weight", description = "Of the examples. Default: the application's.")
@@ -50,7 +51,9 @@ final class ExampleBenefit implements Callable<Integer> {
                     ? LabelledPictures.ofDemo(model, most + 1, progress)
                     : LabelledPictures.of(folder, model, most + 1, progress);
             classes = pictures.classes().size();
-            progress.say("%d pictures of %d classes: %s", pictures.pictures(), classes, pictures.classes().keySet());
+            progress.say(
+                    "%d pictures of %d classes: %s",
+                    pictures.pictures(), classes, pictures.classes().keySet());
             List<Embedding> texts = pictures.classes().keySet().stream()
                     .map(name -> model.texts()
                             .encode(List.of("a photo of a " + name + "."))
@@ -66,10 +69,12 @@ final class ExampleBenefit implements Callable<Integer> {
                     .put("weight", weight)
                     .put("seeds", (long) SEEDS.size());
         }
-        Set<Integer> everyLabel = new HashSet<>(IntStream.range(0, classes).boxed().toList());
+        Set<Integer> everyLabel =
+                new HashSet<>(IntStream.range(0, classes).boxed().toList());
         List<Set<Integer>> oneLabel =
                 IntStream.range(0, classes).mapToObj(Set::of).toList();
-        progress.say("examples | every label has them: top-1 (by seed) | one label has them: top-1, found, taken | and not levelled");
+        progress.say(
+                "examples | every label has them: top-1 (by seed) | one label has them: top-1, found, taken | and not levelled");
         for (int count : counts) {
             List<FewShotTrial.Result> every = run(trials, List.of(everyLabel), count, true);
             List<FewShotTrial.Result> one = run(trials, oneLabel, count, true);
@@ -78,7 +83,11 @@ final class ExampleBenefit implements Callable<Integer> {
                     "%8d | %.3f (%s) | %s | %s",
                     count,
                     mean(every).top1(),
-                    String.join(" ", every.stream().map(each -> String.format(Locale.ROOT, "%.3f", each.top1())).toList()),
+                    String.join(
+                            " ",
+                            every.stream()
+                                    .map(each -> String.format(Locale.ROOT, "%.3f", each.top1()))
+                                    .toList()),
                     shown(mean(one)),
                     shown(mean(plain)));
             Figures row = figures.object("examples" + count);
@@ -88,7 +97,8 @@ final class ExampleBenefit implements Callable<Integer> {
         }
     }
 
-    private List<FewShotTrial.Result> run(List<FewShotTrial> trials, List<Set<Integer>> shown, int count, boolean level) {
+    private List<FewShotTrial.Result> run(
+            List<FewShotTrial> trials, List<Set<Integer>> shown, int count, boolean level) {
         return trials.stream()
                 .flatMap(trial -> shown.stream().map(labels -> trial.run(labels, count, weight, level)))
                 .toList();
@@ -96,9 +106,18 @@ final class ExampleBenefit implements Callable<Integer> {
 
     private static FewShotTrial.Result mean(List<FewShotTrial.Result> results) {
         return new FewShotTrial.Result(
-                results.stream().mapToDouble(FewShotTrial.Result::top1).average().orElseThrow(),
-                results.stream().mapToDouble(FewShotTrial.Result::found).average().orElseThrow(),
-                results.stream().mapToDouble(FewShotTrial.Result::taken).average().orElseThrow());
+                results.stream()
+                        .mapToDouble(FewShotTrial.Result::top1)
+                        .average()
+                        .orElseThrow(),
+                results.stream()
+                        .mapToDouble(FewShotTrial.Result::found)
+                        .average()
+                        .orElseThrow(),
+                results.stream()
+                        .mapToDouble(FewShotTrial.Result::taken)
+                        .average()
+                        .orElseThrow());
     }
 
     private static String shown(FewShotTrial.Result result) {

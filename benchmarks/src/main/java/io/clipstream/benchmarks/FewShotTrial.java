@@ -80,7 +80,9 @@ record FewShotTrial(
             heldOut += vector.heldOut(i);
             bestOther += best;
         }
-        common.add(heldOut / vector.examples().size(), bestOther / vector.examples().size());
+        common.add(
+                heldOut / vector.examples().size(),
+                bestOther / vector.examples().size());
     }
 
     private Result count(List<Embedding> rows, Set<Integer> shown, double factor) {

@@ -64,7 +64,7 @@ record LabelledPictures(SortedMap<String, List<Embedding>> classes) {
         try {
             classes.computeIfAbsent(name, any -> new ArrayList<>()).add(model.vector(content));
         } catch (PictureException e) {
-            progress.say("%s is left out: %s", file, e.getMessage());
+            progress.say("%s is left out: %s", file, String.valueOf(e.getMessage()));
         }
     }
 

@@ -61,7 +61,9 @@ final class LoadedCheckpoint implements AutoCloseable {
 
     /** A picture's file to its vector. */
     Embedding vector(byte[] picture) throws PictureException {
-        return model.imageEncoder().encode(List.of(preprocessor.decode(picture))).get(0);
+        return model.imageEncoder()
+                .encode(List.of(preprocessor.decode(picture)))
+                .get(0);
     }
 
     /** Changes the processor threads of a call, for calls to come. */

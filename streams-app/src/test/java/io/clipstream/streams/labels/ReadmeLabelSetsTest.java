@@ -72,7 +72,8 @@ class ReadmeLabelSetsTest {
         plan.examples()
                 .forEach((digest, placed) -> table.apply(
                         new LabelKey.Vector(digest).bytes(), LabelRecords.vector(vectorOf(placed.example())), 0));
-        ExampleMixing mixing = new ExampleMixing(table, LOGITS, plan, plan.mixes().keySet());
+        ExampleMixing mixing =
+                new ExampleMixing(table, LOGITS, plan, plan.mixes().keySet());
         while (!mixing.isFinished()) {
             mixing.step();
         }
