@@ -1,6 +1,8 @@
 package io.clipstream.benchmarks;
 
+import io.clipstream.core.embedding.Embedding;
 import io.clipstream.core.embedding.ImageEncoder;
+import io.clipstream.core.embedding.LogitParameters;
 import io.clipstream.core.embedding.TextEncoder;
 import io.clipstream.core.image.PictureException;
 import io.clipstream.core.image.RgbImage;
@@ -51,6 +53,17 @@ final class LoadedCheckpoint implements AutoCloseable {
 
     TextEncoder texts() {
         return model.textEncoder();
+    }
+
+    LogitParameters logits() {
+        return model.logits();
+    }
+
+    /** A picture's file to its vector. */
+    Embedding vector(byte[] picture) throws PictureException {
+        return model.imageEncoder()
+                .encode(List.of(preprocessor.decode(picture)))
+                .get(0);
     }
 
     /** Changes the processor threads of a call, for calls to come. */

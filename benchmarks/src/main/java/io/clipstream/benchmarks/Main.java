@@ -18,6 +18,7 @@ import picocli.CommandLine.Spec;
             PictureMemory.class,
             PictureScale.class,
             LabelUpdate.class,
+            ExampleBenefit.class,
             RelabelSpeed.class,
             PageCost.class,
             Restart.class,

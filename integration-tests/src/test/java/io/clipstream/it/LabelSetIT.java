@@ -5,14 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.clipstream.it.ClassifierFixture.Read;
 import io.clipstream.streams.app.ClassifierApplication;
+import io.clipstream.streams.app.Encoders;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -339,5 +343,80 @@ class LabelSetIT {
                     .allMatch(sets -> sets.get("large") == large && sets.get("late") == late);
             assertThat(restarted.conditions()).allMatch(condition -> condition.met());
         }
+    }
+
+    @Test
+    void aLabelOfTwoExamplePicturesGetsTheNextOneLikeThemAndARestartEncodesNothingAgain(TestKafka kafka) {
+        ClassifierFixture own = new ClassifierFixture(kafka, Map.of("embeddings.enabled", "true"));
+        Map<String, Integer> decoded = new ConcurrentHashMap<>();
+        Encoders encoders = counting(FakeEncoders.of(2, 0), decoded);
+        String examples = example("zebra-1") + "," + example("zebra-2");
+        try (ClassifierApplication application = own.start(encoders);
+                KafkaProducer<byte[], byte[]> producer = own.producer();
+                var results = own.new Reader("classifications");
+                var embeddings = own.new Reader("image-embeddings")) {
+            own.activate("animals", PETS.replace(",\"onRequest\":true", ""));
+            producer.send(
+                    ClassifierFixture.image(own.topic("images"), 1, "before", FakeEncoders.picture("zebra-0"), ""));
+            Read before = results.await(Limits.PATIENT, read -> read.key().equals("before"));
+            assertThat(before.json().get("label").asText()).isNotEqualTo("mine");
+
+            long revision = own.activate("animals", animals(examples));
+            producer.send(
+                    ClassifierFixture.image(own.topic("images"), 2, "after", FakeEncoders.picture("zebra-9"), ""));
+            producer.send(ClassifierFixture.image(own.topic("images"), 2, "other", FakeEncoders.picture("owl-9"), ""));
+            Read after = results.await(Limits.PATIENT, read -> read.key().equals("after"));
+            assertThat(after.json().get("labelSetRevision").asLong()).isEqualTo(revision);
+            assertThat(after.json().get("label").asText()).isEqualTo("mine");
+            Read other = results.await(Limits.PATIENT, read -> read.key().equals("other"));
+            assertThat(other.json().get("label").asText()).isEqualTo("owl");
+            assertThat(decoded).containsEntry("zebra-1", 1).containsEntry("zebra-2", 1);
+
+            Read stored = embeddings.await(Limits.PATIENT, read -> read.key().equals("before"));
+            String place = own.topic("image-embeddings") + "-" + stored.partition() + "-" + stored.offset();
+            own.activate("by-reference", animals("{\"embedding\":\"" + place + "\"}"));
+            long gone = own.publishSet(
+                    "by-reference",
+                    animals("{\"embedding\":\"" + own.topic("image-embeddings") + "-1-77\"}," + example("BAD")));
+            JsonNode rejected = own.awaitStatus(
+                    "by-reference",
+                    status -> status.get("revision").asLong() == gone
+                            && status.get("state").asText().equals("rejected"));
+            assertThat(rejected.get("reason").asText())
+                    .contains("/labels/3/examples/0: found " + own.topic("image-embeddings") + "-1-77: no record")
+                    .contains("/labels/3/examples/1: found a picture that cannot be read: corrupt");
+        }
+        decoded.clear();
+        try (ClassifierApplication restarted = own.start(encoders)) {
+            long revision = own.activate("animals", animals(examples).replace("\"cat\"", "\"bear\""));
+            assertThat(restarted.labelTable().snapshot().sets().get("animals").revision())
+                    .isEqualTo(revision);
+        }
+        assertThat(decoded).isEmpty();
+    }
+
+    private static String animals(String examples) {
+        return "{\"labels\":[\"cat\",\"dog\",\"owl\",{\"name\":\"mine\",\"examples\":[" + examples
+                + "]}],\"templates\":[\"{}\"]}";
+    }
+
+    private static String example(String picture) {
+        return "{\"content\":\"" + Base64.getEncoder().encodeToString(FakeEncoders.picture(picture)) + "\"}";
+    }
+
+    /** The same, and how often each picture was decoded. */
+    private static Encoders counting(Encoders encoders, Map<String, Integer> decoded) {
+        return new Encoders(
+                encoders.images(),
+                encoders.texts(),
+                encoders.logits(),
+                picture -> {
+                    String text =
+                            new String(picture, StandardCharsets.ISO_8859_1).substring(FakeEncoders.SIGNATURE.length);
+                    decoded.merge(text, 1, Integer::sum);
+                    return encoders.decoder().decode(picture);
+                },
+                encoders.isPicture(),
+                encoders.device());
     }
 }

@@ -11,13 +11,15 @@ import org.jspecify.annotations.Nullable;
  * @param description for people; never encoded
  * @param threshold the least value at which it is reported, in place of the set's; null: the set's
  * @param route where results that report it go, in place of the set's route; null: the set's
+ * @param examples pictures that show what it means
  */
 public record Label(
         String name,
         List<String> prompts,
         @Nullable String description,
         @Nullable Double threshold,
-        @Nullable String route) {
+        @Nullable String route,
+        LabelExamples examples) {
     public static final int MAX_NAME_LENGTH = 200;
     public static final int MAX_PROMPTS = 1_000;
     public static final int MAX_PROMPT_LENGTH = 2_000;
@@ -36,9 +38,9 @@ public record Label(
         prompts = List.copyOf(prompts);
     }
 
-    /** A label whose results go where its set's go. */
+    /** A label without examples, whose results go where its set's go. */
     public Label(String name, List<String> prompts, @Nullable String description, @Nullable Double threshold) {
-        this(name, prompts, description, threshold, null);
+        this(name, prompts, description, threshold, null, LabelExamples.NONE);
     }
 
     public static Label named(String name) {
@@ -47,6 +49,6 @@ public record Label(
 
     /** Whether it is its name and nothing else. */
     public boolean isOnlyNamed() {
-        return prompts.isEmpty() && description == null && threshold == null && route == null;
+        return prompts.isEmpty() && description == null && threshold == null && route == null && examples.isEmpty();
     }
 }

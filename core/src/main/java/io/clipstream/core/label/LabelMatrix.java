@@ -18,7 +18,8 @@ public final class LabelMatrix {
      * Some rows of a matrix.
      *
      * @param names one a row
-     * @param rows {@code names.size() × dimension} float32, unit vectors one behind the other; not copied, not changed
+     * @param rows {@code names.size() × dimension} float32, one vector behind the other, of unit length, or shorter
+     *     where labels have examples ({@link ExampleLevel}); not copied, not changed
      * @param thresholds of rows that have one of their own, by row
      * @param routes of rows that have one of their own, by row
      */
@@ -150,7 +151,7 @@ public final class LabelMatrix {
         return routes;
     }
 
-    /** The cosine of an image with every row. */
+    /** The cosine of an image with every row, times the length of the row. */
     public float[] cosines(Embedding image) {
         if (image.dimension() != dimension) {
             throw new IllegalArgumentException(

@@ -23,6 +23,10 @@ public record LabelSet(
 
     public static final int MAX_LABELS = 100_000;
     public static final int MAX_BACKGROUND = 1_000;
+    public static final int MAX_EXAMPLES = 1_000;
+
+    /** Bytes of all example pictures together: what the stored definition has room for. */
+    public static final int MAX_EXAMPLE_BYTES = 12 << 20;
 
     public LabelSet {
         if (!NAME.matcher(name).matches()) {
@@ -38,6 +42,7 @@ public record LabelSet(
             }
             LabelSetRules.requireThreshold(label.threshold(), rules.thresholdOn());
         }
+        requireFewExamples(labels);
         if (background.size() > MAX_BACKGROUND) {
             throw new IllegalArgumentException(
                     "a label set has at most " + MAX_BACKGROUND + " background prompts, not " + background.size());
@@ -67,6 +72,21 @@ public record LabelSet(
             }
         }
         return routes;
+    }
+
+    private static void requireFewExamples(List<Label> labels) {
+        int count = 0;
+        long bytes = 0;
+        for (Label label : labels) {
+            for (Example example : label.examples().examples()) {
+                count++;
+                bytes += example instanceof Example.Picture picture ? picture.content().length : 0;
+            }
+        }
+        if (count > MAX_EXAMPLES || bytes > MAX_EXAMPLE_BYTES) {
+            throw new IllegalArgumentException("a label set has at most " + MAX_EXAMPLES + " examples of "
+                    + MAX_EXAMPLE_BYTES + " bytes, not " + count + " of " + bytes);
+        }
     }
 
     /** The prompts whose average is a label's vector. */

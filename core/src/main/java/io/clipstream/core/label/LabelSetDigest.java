@@ -56,6 +56,12 @@ final class LabelSetDigest {
         LabelSetRules rules = set.rules();
         for (Label label : set.labels()) {
             write("labels.threshold." + label.name(), label.threshold());
+            if (!label.examples().isEmpty()) {
+                write("labels.exampleWeight." + label.name(), label.examples().weight());
+                for (Example example : label.examples().examples()) {
+                    write(example);
+                }
+            }
         }
         for (Label label : set.labels()) {
             write("labels.route." + label.name(), label.route());
@@ -88,6 +94,15 @@ final class LabelSetDigest {
         if (value != null) {
             write(name);
             write(value);
+        }
+    }
+
+    private void write(Example example) throws IOException {
+        if (example instanceof Example.Picture picture) {
+            out.writeInt(picture.content().length);
+            out.write(picture.content());
+        } else {
+            write(example.toString());
         }
     }
 

@@ -110,7 +110,8 @@ public record LabelSetRules(
     }
 
     public LabelSetRules withLogitScale(@Nullable Double other) {
-        return new LabelSetRules(mode, threshold, thresholdOn, margin, other, top, emit, onRequest, route, onChange, lookBack);
+        return new LabelSetRules(
+                mode, threshold, thresholdOn, margin, other, top, emit, onRequest, route, onChange, lookBack);
     }
 
     public LabelSetRules withTop(@Nullable Integer other) {

@@ -62,7 +62,10 @@ class LabelSetTest {
             digests.add(new LabelSet("one", List.of(Label.named("cat")), PromptTemplates.DEFAULT, List.of(), each)
                     .digest());
         }
-        digests.add(set("one", List.of(new Label("cat", List.of(), null, null, "cats")), PromptTemplates.DEFAULT)
+        digests.add(set(
+                        "one",
+                        List.of(new Label("cat", List.of(), null, null, "cats", LabelExamples.NONE)),
+                        PromptTemplates.DEFAULT)
                 .digest());
         digests.add(set("one", List.of(new Label("cat", List.of(), null, 0.25)), PromptTemplates.DEFAULT)
                 .digest());

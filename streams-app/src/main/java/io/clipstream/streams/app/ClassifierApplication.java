@@ -19,11 +19,13 @@ import io.clipstream.streams.config.DeadLetterValue;
 import io.clipstream.streams.config.Guarantee;
 import io.clipstream.streams.gate.GatedClientSupplier;
 import io.clipstream.streams.gate.OffsetGate;
+import io.clipstream.streams.labels.ExampleEncoder;
 import io.clipstream.streams.labels.HistoryRelabelling;
 import io.clipstream.streams.labels.LabelFence;
 import io.clipstream.streams.labels.LabelSets;
 import io.clipstream.streams.labels.LabelStatus;
 import io.clipstream.streams.labels.LabelTable;
+import io.clipstream.streams.labels.StoredEmbeddings;
 import io.clipstream.streams.metrics.ClassifierMetrics;
 import io.clipstream.streams.relabel.StandingRelabels;
 import io.clipstream.streams.routes.RouteLostException;
@@ -198,6 +200,7 @@ public final class ClassifierApplication implements AutoCloseable, Readiness {
                 StreamsProperties.labelSets(config.kafka(), state.path(), MAX_LABEL_RECORD_BYTES),
                 table,
                 encoders.texts(),
+                new ExampleEncoder(encoders.decoder(), encoders.images(), storedEmbeddings()),
                 encoders.logits(),
                 serdes.labelSets(config.topics().labelSets()),
                 this::writeLabelRecord,
@@ -233,6 +236,14 @@ public final class ClassifierApplication implements AutoCloseable, Readiness {
                                 config.results().top()),
                         pipeline::isMoving)
                 : null;
+    }
+
+    private StoredEmbeddings storedEmbeddings() {
+        return new KafkaStoredEmbeddings(
+                config.kafka().adminProperties(),
+                config.topics().imageEmbeddings(),
+                encoders.images().model(),
+                serdes::imageEmbedding);
     }
 
     /** A megabyte is what Kafka's topics take unless told otherwise. */

@@ -205,6 +205,25 @@ final class EventSerdes implements AutoCloseable {
                 "the value is no " + ImageEmbedding.getClassSchema().getFullName());
     }
 
+    /**
+     * Reads a value of {@code image-embeddings}, JSON or Avro.
+     *
+     * @throws RuntimeException where it is neither, or the registry does not answer
+     */
+    ImageEmbedding imageEmbedding(String topic, byte[] value) {
+        if (value.length > 0 && value[0] == '{') {
+            return PlainJson.read(value, ImageEmbedding.class);
+        }
+        if (!registry) {
+            throw new SerializationException("it is no JSON, and schema.registry.url is empty");
+        }
+        if (embeddings.deserializer().deserialize(topic, value) instanceof ImageEmbedding embedding) {
+            return embedding;
+        }
+        throw new SerializationException(
+                "it is no " + ImageEmbedding.getClassSchema().getFullName());
+    }
+
     private static JsonNode plainJson(LabelSet set) {
         try {
             return JSON.readTree(PlainJson.bytes(set));

@@ -2,6 +2,7 @@ package io.clipstream.streams.client;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.clipstream.schemas.topic.TopicCatalogue;
 import java.io.IOException;
@@ -13,6 +14,7 @@ import picocli.CommandLine.TypeConversionException;
 
 /**
  * A label set in a file, or on standard input: a JSON object. Only that is checked here; what it means is for the classifier to say.
+ * Example pictures that it names by file are put into it.
  *
  * @param source for people
  * @param json the object's bytes, beginning with its brace
@@ -43,8 +45,19 @@ record LabelSetFile(String source, byte[] json) {
             throw new CommandFailure(source + " is too long for a label set: at most " + LONGEST + " bytes");
         }
         try {
-            if (!JSON.readTree(bytes).isObject()) {
+            JsonNode tree = JSON.readTree(bytes);
+            if (!tree.isObject()) {
                 throw new CommandFailure(source + " holds no JSON object, such as {\"labels\":[\"cat\",\"dog\"]}");
+            }
+            Path folder = path.equals(STANDARD_INPUT)
+                    ? Path.of("")
+                    : Path.of(path).toAbsolutePath().resolveSibling("");
+            if (ExampleFiles.putIn(tree, folder)) {
+                bytes = JSON.writeValueAsBytes(tree);
+                if (bytes.length > LONGEST) {
+                    throw new CommandFailure(source + " is too long with its example pictures: at most " + LONGEST
+                            + " bytes of JSON; smaller pictures will do, since the model scales them down");
+                }
             }
         } catch (JsonProcessingException e) {
             String place = e.getLocation() == null

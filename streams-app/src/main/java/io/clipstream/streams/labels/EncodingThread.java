@@ -8,15 +8,15 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 
 /**
- * Where prompts are encoded: one thread, below the images' priority. It serves its encodings in turn, a step each, so that
+ * Where prompts and example pictures are encoded: one thread, below the images' priority. It serves its encodings in turn, a step each, so that
  * a large set does not hold up a small one; and while images are in flight it rests four times as long as a step took, so
  * that they lose at most a fifth of what it would take from them. Thread-safe.
  */
 public final class EncodingThread implements AutoCloseable {
     private static final int REST = 4;
 
-    private final LinkedBlockingQueue<PromptEncoding> encodings = new LinkedBlockingQueue<>();
-    private final Set<PromptEncoding> unfinished = ConcurrentHashMap.newKeySet();
+    private final LinkedBlockingQueue<Encoding> encodings = new LinkedBlockingQueue<>();
+    private final Set<Encoding> unfinished = ConcurrentHashMap.newKeySet();
     private final AtomicLong steps = new AtomicLong();
     private final BooleanSupplier imagesInFlight;
     private final Thread thread;
@@ -30,7 +30,7 @@ public final class EncodingThread implements AutoCloseable {
         thread.start();
     }
 
-    void submit(PromptEncoding encoding) {
+    void submit(Encoding encoding) {
         unfinished.add(encoding);
         encodings.add(encoding);
     }
@@ -49,7 +49,7 @@ public final class EncodingThread implements AutoCloseable {
     private void work() {
         try {
             while (!closed) {
-                PromptEncoding encoding = encodings.take();
+                Encoding encoding = encodings.take();
                 if (encoding.isCancelled() || encoding.isFinished()) {
                     unfinished.remove(encoding);
                     continue;

@@ -13,7 +13,8 @@ import java.util.regex.Pattern;
  * <table>
  * <caption>The records</caption>
  * <tr><th>key</th><th>value</th></tr>
- * <tr><td>{@code e/<digest>}</td><td>one vector, float32 little-endian; digest over model and prompts</td></tr>
+ * <tr><td>{@code e/<digest>}</td><td>one vector, float32 little-endian; digest over model and prompts, or over
+ * model and picture; of a label with examples, over all that it is mixed of</td></tr>
  * <tr><td>{@code p/<digest>}</td><td>{@link PageRecord}: up to 256 label names with the digests of their vectors</td></tr>
  * <tr><td>{@code s/<model>/<set>}</td><td>{@link RootRecord}: the only record that changes</td></tr>
  * <tr><td>{@code d/<set>/<revision>}</td><td>the set as its author wrote it, to be encoded anew for another model</td></tr>

@@ -10,9 +10,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
 
 /** Values on {@code label-embeddings}, to bytes and back: vectors binary, the rest JSON that a person can read. */
 final class LabelRecords {
@@ -41,7 +43,10 @@ final class LabelRecords {
     }
 
     static byte[] vector(Embedding embedding) {
-        float[] values = embedding.toArray();
+        return vector(embedding.toArray());
+    }
+
+    static byte[] vector(float[] values) {
         ByteBuffer bytes = ByteBuffer.allocate(values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         bytes.asFloatBuffer().put(values);
         return bytes.array();
@@ -59,6 +64,17 @@ final class LabelRecords {
     /** {@value LabelKey#DIGEST_LENGTH} hex digits of SHA-256. */
     static String digest(byte[] content) {
         return HexFormat.of().formatHex(sha256().digest(content), 0, LabelKey.DIGEST_LENGTH / 2);
+    }
+
+    /** The same of some texts. */
+    static String digest(List<String> texts) {
+        MessageDigest digest = sha256();
+        for (String text : texts) {
+            byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+            digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(0, utf8.length));
+            digest.update(utf8);
+        }
+        return HexFormat.of().formatHex(digest.digest(), 0, LabelKey.DIGEST_LENGTH / 2);
     }
 
     static MessageDigest sha256() {

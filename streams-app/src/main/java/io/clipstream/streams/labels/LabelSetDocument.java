@@ -44,6 +44,7 @@ final class LabelSetDocument {
             "logitScale",
             "top",
             "emit",
+            "exampleWeight",
             "onRequest",
             "onChange",
             "lookBack",
@@ -97,7 +98,8 @@ final class LabelSetDocument {
         root.onlyFields(FIELDS);
         root.property(SCHEMA).remark(Label.MAX_PROMPT_LENGTH);
         RulesReader rulesReader = new RulesReader(root);
-        List<Label> labels = new LabelsReader(rulesReader.thresholds()).read(root.property("labels"));
+        ExamplesReader examples = new ExamplesReader(ExamplesReader.weight(root.property("exampleWeight")));
+        List<Label> labels = new LabelsReader(rulesReader.thresholds(), examples).read(root.property("labels"));
         PromptTemplates templates = TemplatesReader.read(root.property("templates"));
         List<String> background = root.property("background").texts(LabelSet.MAX_BACKGROUND, Label.MAX_PROMPT_LENGTH);
         LabelSetRules rules = rulesReader.read();

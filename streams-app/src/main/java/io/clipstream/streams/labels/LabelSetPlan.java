@@ -6,28 +6,36 @@ import io.clipstream.core.embedding.ModelId;
 import io.clipstream.core.label.Label;
 import io.clipstream.core.label.LabelMode;
 import io.clipstream.core.label.LabelSet;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.util.ArrayList;
-import java.util.HexFormat;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
  * All records a revision of a label set comes to, but for the vectors' numbers: known before anything is encoded, because
- * everything is named by its content.
+ * everything is named by what it is made from.
  *
  * @param set the definition
- * @param prompts what each vector is the average of, by the vector's digest; in the order of the labels
+ * @param prompts what each vector of words is the average of, by the vector's digest; in the order of the labels
+ * @param examples pictures, by the digests of their vectors
+ * @param mixes what each vector of a label with examples is made from, by its digest
+ * @param rivals digests of the vectors that mixes are measured against; none only where there are no mixes
  * @param pages by digest, in order, of labels and background
  * @param root what names them all
  */
-record LabelSetPlan(LabelSet set, Map<String, List<String>> prompts, Map<String, PageRecord> pages, RootRecord root) {
+record LabelSetPlan(
+        LabelSet set,
+        Map<String, List<String>> prompts,
+        Map<String, ExampleEncoding.Placed> examples,
+        Map<String, ExampleMixing.Mix> mixes,
+        List<String> rivals,
+        Map<String, PageRecord> pages,
+        RootRecord root) {
     /** What {@code multi} mode measures a label of a CLIP model against, where the author says nothing. */
     private static final List<String> DEFAULT_BACKGROUND = List.of("a photo.");
 
@@ -43,26 +51,28 @@ record LabelSetPlan(LabelSet set, Map<String, List<String>> prompts, Map<String,
      */
     static LabelSetPlan of(
             LabelSet set, String topicId, long revision, ModelId model, LogitParameters logits, int dimension) {
-        Map<String, List<String>> prompts = new LinkedHashMap<>();
-        Map<String, PageRecord> pages = new LinkedHashMap<>();
+        PlannedVectors vectors = new PlannedVectors(model);
         List<String> names = new ArrayList<>();
-        List<List<String>> texts = new ArrayList<>();
         List<@Nullable Double> thresholds = new ArrayList<>();
         List<@Nullable String> routes = new ArrayList<>();
-        for (Label label : set.labels()) {
+        for (int i = 0; i < set.labels().size(); i++) {
+            Label label = set.labels().get(i);
             names.add(label.name());
-            texts.add(set.promptsOf(label));
             thresholds.add(label.threshold());
             routes.add(label.route());
+            vectors.addLabel(i, set.promptsOf(label), label.examples());
         }
-        List<String> labels = paged(model, names, texts, thresholds, routes, prompts, pages);
         boolean needsBackground = set.rules().mode() == LabelMode.MULTI && logits.likelihood() == Likelihood.SOFTMAX;
         List<String> background = set.background().isEmpty() && needsBackground ? DEFAULT_BACKGROUND : set.background();
-        List<String> backgroundPages =
-                paged(model, background, background.stream().map(List::of).toList(), List.of(), List.of(), prompts, pages);
+        background.forEach(vectors::addBackground);
+        Map<String, PageRecord> pages = new LinkedHashMap<>();
+        List<String> labels = paged(names, vectors.labels(), thresholds, routes, pages);
+        List<String> backgroundPages = paged(background, vectors.background(), List.of(), List.of(), pages);
         RootRecord root = RootRecord.active(
-                topicId, revision, set.digest(), dimension, set.rules(), labels, backgroundPages, logits);
-        return new LabelSetPlan(set, prompts, pages, root);
+                        topicId, revision, set.digest(), dimension, set.rules(), labels, backgroundPages, logits)
+                .withSources(vectors.sources());
+        return new LabelSetPlan(
+                set, vectors.prompts(), vectors.examples(), vectors.mixes(), vectors.rivals(), pages, root);
     }
 
     /** One of its pages. */
@@ -74,57 +84,58 @@ record LabelSetPlan(LabelSet set, Map<String, List<String>> prompts, Map<String,
         return page;
     }
 
+    /** Digests of the vectors on its pages. */
+    Set<String> rows() {
+        Set<String> rows = new HashSet<>();
+        pages.values().forEach(page -> rows.addAll(page.vectors()));
+        return rows;
+    }
+
+    /** Digests of all its vectors, of those too that others are mixed of. */
+    Set<String> vectors() {
+        Set<String> all = new HashSet<>(prompts.keySet());
+        all.addAll(examples.keySet());
+        all.addAll(mixes.keySet());
+        return all;
+    }
+
     private static List<String> paged(
-            ModelId model,
             List<String> names,
-            List<List<String>> texts,
+            List<String> vectors,
             List<@Nullable Double> thresholds,
             List<@Nullable String> routes,
-            Map<String, List<String>> prompts,
             Map<String, PageRecord> pages) {
         List<String> digests = new ArrayList<>();
         int from = 0;
         while (from < names.size()) {
             int to = from;
             int length = 0;
-            List<String> vectors = new ArrayList<>();
             SortedMap<Integer, Double> own = new TreeMap<>();
             SortedMap<Integer, String> routed = new TreeMap<>();
             while (to < names.size()
-                    && vectors.size() < PageRecord.MAX_LABELS
-                    && (vectors.isEmpty() || length + names.get(to).length() <= MAX_PAGE_TEXT)) {
-                String vector = vectorDigest(model, texts.get(to));
-                prompts.put(vector, texts.get(to));
+                    && to - from < PageRecord.MAX_LABELS
+                    && (to == from || length + names.get(to).length() <= MAX_PAGE_TEXT)) {
                 Double threshold = to < thresholds.size() ? thresholds.get(to) : null;
                 if (threshold != null) {
-                    own.put(vectors.size(), threshold);
+                    own.put(to - from, threshold);
                 }
                 String route = to < routes.size() ? routes.get(to) : null;
                 if (route != null) {
-                    routed.put(vectors.size(), route);
+                    routed.put(to - from, route);
                 }
-                vectors.add(vector);
                 length += names.get(to).length();
                 to++;
             }
             PageRecord page = new PageRecord(
-                    names.subList(from, to), vectors, own.isEmpty() ? null : own, routed.isEmpty() ? null : routed);
+                    names.subList(from, to),
+                    vectors.subList(from, to),
+                    own.isEmpty() ? null : own,
+                    routed.isEmpty() ? null : routed);
             String digest = LabelRecords.digest(LabelRecords.json(page));
             pages.put(digest, page);
             digests.add(digest);
             from = to;
         }
         return digests;
-    }
-
-    private static String vectorDigest(ModelId model, List<String> prompts) {
-        MessageDigest digest = LabelRecords.sha256();
-        for (String text : prompts) {
-            byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
-            digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(0, utf8.length));
-            digest.update(utf8);
-        }
-        digest.update(model.toString().getBytes(StandardCharsets.UTF_8));
-        return HexFormat.of().formatHex(digest.digest(), 0, LabelKey.DIGEST_LENGTH / 2);
     }
 }

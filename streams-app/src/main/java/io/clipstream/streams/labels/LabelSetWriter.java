@@ -63,8 +63,9 @@ final class LabelSetWriter implements Processor<byte[], byte[], byte[], byte[]> 
      *
      * @param table this instance's
      * @param encoder of prompts
+     * @param examples encoder of example pictures
      * @param logits the model's own
-     * @param thread where prompts are encoded
+     * @param thread where both are encoded
      * @param messages reads values
      * @param statuses makes the value of a status record
      * @param topicId the id of the topic of label sets; asked once in each life of the task
@@ -75,6 +76,7 @@ final class LabelSetWriter implements Processor<byte[], byte[], byte[], byte[]> 
     record Surroundings(
             LabelTable table,
             TextEncoder encoder,
+            ExampleEncoder examples,
             LogitParameters logits,
             EncodingThread thread,
             LabelSetMessages messages,
@@ -94,11 +96,13 @@ final class LabelSetWriter implements Processor<byte[], byte[], byte[], byte[]> 
         final boolean fromMessage;
         final RootRecord root;
         final @Nullable LabelSetPlan plan;
-        final @Nullable PromptEncoding encoding;
+        final @Nullable RevisionEncoding encoding;
         final Set<String> missing;
         final int toEncode;
         boolean written;
+        boolean committing;
         Set<String> replacedPages = Set.of();
+        Set<String> replacedSources = Set.of();
         long saidAt;
 
         Work(
@@ -106,15 +110,14 @@ final class LabelSetWriter implements Processor<byte[], byte[], byte[], byte[]> 
                 RootRecord root,
                 boolean fromMessage,
                 @Nullable LabelSetPlan plan,
-                @Nullable PromptEncoding encoding,
-                Set<String> missing) {
+                @Nullable RevisionEncoding encoding) {
             this.set = set;
             this.revision = root.revision();
             this.fromMessage = fromMessage;
             this.root = root;
             this.plan = plan;
             this.encoding = encoding;
-            this.missing = new HashSet<>(missing);
+            this.missing = encoding == null ? new HashSet<>() : new HashSet<>(encoding.missing());
             this.toEncode = missing.size();
         }
 
@@ -370,17 +373,22 @@ final class LabelSetWriter implements Processor<byte[], byte[], byte[], byte[]> 
                 around.table().model(),
                 around.logits(),
                 around.encoder().dimension());
-        Map<String, List<String>> missing = new LinkedHashMap<>(plan.prompts());
-        missing.keySet().removeIf(contents::hasVector);
+        RevisionEncoding encoding = new RevisionEncoding(
+                plan,
+                contents::hasVector,
+                around.encoder(),
+                around.examples(),
+                around.logits(),
+                around.table(),
+                around.thread());
         RootRecord root = contents.root(set);
         if (root == null || !root.isActive()) {
             send(new LabelKey.Root(around.table().model(), set), RootRecord.pending(topic, revision));
         }
-        PromptEncoding encoding = new PromptEncoding(around.encoder(), missing);
-        Work work = new Work(set, plan.root(), fromMessage, plan, encoding, missing.keySet());
+        Work work = new Work(set, plan.root(), fromMessage, plan, encoding);
         open.put(set, work);
-        if (!missing.isEmpty()) {
-            around.thread().submit(encoding);
+        if (work.toEncode > 0) {
+            encoding.start();
             sayEncoding(work, context.currentSystemTimeMs());
         }
     }
@@ -388,8 +396,9 @@ final class LabelSetWriter implements Processor<byte[], byte[], byte[], byte[]> 
     private void delete(String set, long revision) {
         RootRecord root = contents.root(set);
         RootRecord deleted = RootRecord.deleted(topicId, revision);
-        Work work = new Work(set, deleted, true, null, null, Set.of());
+        Work work = new Work(set, deleted, true, null, null);
         work.replacedPages = pagesOf(root);
+        work.replacedSources = sourcesOf(root);
         work.written = true;
         contents.definitionsOf(set).forEach(definition -> send(definition, null));
         send(new LabelKey.Root(around.table().model(), set), deleted);
@@ -426,8 +435,7 @@ final class LabelSetWriter implements Processor<byte[], byte[], byte[], byte[]> 
     /** Takes one revision further; true when it is done. */
     private boolean advance(Work work, long now) {
         if (work.plan != null && work.encoding != null && !work.written) {
-            boolean finished = work.encoding.isFinished();
-            for (PromptEncoding.Encoded encoded : work.encoding.take()) {
+            for (Encoding.Encoded encoded : work.encoding.take()) {
                 sendBytes(new LabelKey.Vector(encoded.digest()), LabelRecords.vector(encoded.vector()));
                 work.missing.remove(encoded.digest());
             }
@@ -436,7 +444,17 @@ final class LabelSetWriter implements Processor<byte[], byte[], byte[], byte[]> 
                 fail(work, failure);
                 return true;
             }
-            if (!finished) {
+            RejectedLabelSetException refusal = work.encoding.refusal();
+            if (refusal != null) {
+                refuse(work, String.valueOf(refusal.getMessage()));
+                return true;
+            }
+            if (!work.encoding.advance()) {
+                if (work.encoding.waitsForTable() && !work.committing) {
+                    // The table reads what is committed, and nothing is mixed before.
+                    work.committing = true;
+                    context.commit();
+                }
                 if (now - work.saidAt >= PROGRESS.toMillis()) {
                     sayEncoding(work, now);
                 }
@@ -454,6 +472,7 @@ final class LabelSetWriter implements Processor<byte[], byte[], byte[], byte[]> 
     private void write(Work work, LabelSetPlan plan) {
         RootRecord root = contents.root(work.set);
         work.replacedPages = pagesOf(root);
+        work.replacedSources = sourcesOf(root);
         plan.pages().forEach((digest, page) -> {
             if (!contents.hasPage(digest)) {
                 send(new LabelKey.Page(digest), page);
@@ -487,7 +506,8 @@ final class LabelSetWriter implements Processor<byte[], byte[], byte[], byte[]> 
         contents.definitionsOf(work.set).stream()
                 .filter(definition -> definition.revision() != work.revision)
                 .forEach(definition -> send(definition, null));
-        contents.unnamed(work.replacedPages, neededVectors()).forEach(key -> send(key, null));
+        contents.unnamed(work.replacedPages, work.replacedSources, neededVectors())
+                .forEach(key -> send(key, null));
         context.commit();
         history.activated(work.set, work.root);
         watchHistory();
@@ -498,6 +518,12 @@ final class LabelSetWriter implements Processor<byte[], byte[], byte[], byte[]> 
 
     private void fail(Work work, RuntimeException failure) {
         LOG.error("Label set {} revision {} cannot be encoded", work.set, work.revision, failure);
+        refuse(work, "the encoder refused the prompts: " + failure.getMessage());
+    }
+
+    /** What is found out only while it is being encoded. */
+    private void refuse(Work work, String reason) {
+        LOG.warn("Label set {} revision {} is rejected: {}", work.set, work.revision, reason.replace("\n", "; "));
         swept = false;
         say(new LabelStatus(
                 work.set,
@@ -507,7 +533,7 @@ final class LabelSetWriter implements Processor<byte[], byte[], byte[], byte[]> 
                 work.labels(),
                 work.encoded(),
                 work.digest(),
-                "the text encoder refused the prompts: " + failure.getMessage()));
+                reason));
         abandonPending(work.set, work.revision);
         if (work.fromMessage) {
             release(work.revision);
@@ -530,7 +556,7 @@ final class LabelSetWriter implements Processor<byte[], byte[], byte[], byte[]> 
         Set<String> needed = new HashSet<>();
         open.values().forEach(work -> {
             if (work.plan != null) {
-                needed.addAll(work.plan.prompts().keySet());
+                needed.addAll(work.plan.vectors());
             }
         });
         return needed;
@@ -543,6 +569,10 @@ final class LabelSetWriter implements Processor<byte[], byte[], byte[], byte[]> 
             pages.addAll(root.background());
         }
         return pages;
+    }
+
+    private static Set<String> sourcesOf(@Nullable RootRecord root) {
+        return root == null ? Set.of() : new HashSet<>(root.keptVectors());
     }
 
     private @Nullable Long activeRevision(String set) {

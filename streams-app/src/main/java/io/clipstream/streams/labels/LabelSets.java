@@ -36,6 +36,7 @@ public final class LabelSets {
      *
      * @param properties of Kafka Streams
      * @param table this instance's
+     * @param examples encoder of example pictures
      * @param logits the model's own
      * @param avro reads label sets that come in Avro
      * @param write makes the value of a record for a topic
@@ -50,6 +51,7 @@ public final class LabelSets {
             Properties properties,
             LabelTable table,
             TextEncoder encoder,
+            ExampleEncoder examples,
             LogitParameters logits,
             LabelSetMessages.AvroForm avro,
             BiFunction<String, SpecificRecordBase, byte[]> write,
@@ -64,6 +66,7 @@ public final class LabelSets {
         LabelSetWriter.Surroundings around = new LabelSetWriter.Surroundings(
                 table,
                 encoder,
+                examples,
                 logits,
                 thread,
                 new LabelSetMessages(avro, history != HistoryRelabelling.NONE),

@@ -1,11 +1,13 @@
 package io.clipstream.streams.labels;
 
+import io.clipstream.core.embedding.Embedding;
 import io.clipstream.core.embedding.ModelId;
 import io.clipstream.core.label.EncodedLabelSet;
 import io.clipstream.core.label.LabelMatrix;
 import io.clipstream.core.label.LabelSnapshot;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -269,6 +271,30 @@ public final class LabelTable {
 
     boolean hasVector(String digest) {
         return vectors.containsKey(digest);
+    }
+
+    boolean hasVectors(Set<String> digests) {
+        return vectors.keySet().containsAll(digests);
+    }
+
+    /** A unit vector; from any thread. */
+    Embedding vector(String digest) {
+        VectorSlice slice = slice(digest);
+        return Embedding.ofUnit(Arrays.copyOfRange(slice.array(), slice.offset(), slice.offset() + slice.length()));
+    }
+
+    /** How similar a picture is to what a vector stands for; from any thread. */
+    float similarity(String digest, Embedding picture) {
+        VectorSlice slice = slice(digest);
+        return picture.dot(slice.array(), slice.offset());
+    }
+
+    private VectorSlice slice(String digest) {
+        VectorSlice slice = vectors.get(digest);
+        if (slice == null) {
+            throw new IllegalStateException("vector " + digest + " is not in the table any more");
+        }
+        return slice;
     }
 
     boolean hasPage(String digest) {

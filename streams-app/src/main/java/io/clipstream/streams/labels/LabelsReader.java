@@ -1,6 +1,7 @@
 package io.clipstream.streams.labels;
 
 import io.clipstream.core.label.Label;
+import io.clipstream.core.label.LabelExamples;
 import io.clipstream.core.label.LabelSet;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -14,10 +15,11 @@ import org.jspecify.annotations.Nullable;
  * Reads a set's labels, each a name or an object.
  *
  * @param thresholds what the labels' own may be
+ * @param examples reads theirs
  */
-record LabelsReader(ThresholdRange thresholds) {
+record LabelsReader(ThresholdRange thresholds, ExamplesReader examples) {
     private static final Set<String> FIELDS =
-            new TreeSet<>(Set.of("name", "prompts", "description", "threshold", "route"));
+            new TreeSet<>(Set.of("name", "prompts", "description", "threshold", "examples", "exampleWeight", "route"));
     private static final String FORM = "a name or {" + quoted(FIELDS) + "}";
 
     private static String quoted(Set<String> fields) {
@@ -65,7 +67,8 @@ record LabelsReader(ThresholdRange thresholds) {
         String description = field.property("description").remark(Label.MAX_PROMPT_LENGTH);
         Double threshold = thresholds.read(field.property("threshold"));
         String route = RouteField.read(field.property("route"));
-        return name == null ? null : new Label(name, prompts, description, threshold, route);
+        LabelExamples pictures = examples.read(field);
+        return name == null ? null : new Label(name, prompts, description, threshold, route, pictures);
     }
 
     private static @Nullable String name(DocumentField field) {

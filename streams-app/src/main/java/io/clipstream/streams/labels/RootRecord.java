@@ -29,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  * @param logits of the model, so that vectors can be scored where it is not loaded; null where an earlier version wrote this
  * @param lookBack how far back the revision relabels, ISO 8601; null: not at all
  * @param relabelled true once that is done
+ * @param sources digests of vectors that vectors on the pages are mixed of: kept, so that what does not change is not encoded
+ *     again; null where there are none
  */
 record RootRecord(
         @JsonProperty(required = true) String topicId,
@@ -49,7 +51,8 @@ record RootRecord(
         @Nullable String route,
         @Nullable LogitParameters logits,
         @Nullable String lookBack,
-        @Nullable Boolean relabelled) {
+        @Nullable Boolean relabelled,
+        @Nullable List<String> sources) {
     /** What a revision is. */
     enum State {
         /** The first one of its set, being encoded. */
@@ -63,6 +66,7 @@ record RootRecord(
     RootRecord {
         labels = List.copyOf(labels);
         background = List.copyOf(background);
+        sources = sources == null || sources.isEmpty() ? null : List.copyOf(sources);
         if (revision < 0 || (state == State.ACTIVE) == labels.isEmpty()) {
             throw new IllegalArgumentException(
                     "a root of state " + state + " at revision " + revision + " with " + labels.size() + " pages");
@@ -122,7 +126,37 @@ record RootRecord(
                 rules.route(),
                 logits,
                 rules.lookBack() == null ? null : rules.lookBack().toString(),
+                null,
                 null);
+    }
+
+    RootRecord withSources(List<String> vectors) {
+        return new RootRecord(
+                topicId,
+                state,
+                revision,
+                digest,
+                dimension,
+                mode,
+                labels,
+                background,
+                threshold,
+                top,
+                onRequest,
+                thresholdOn,
+                margin,
+                logitScale,
+                emit,
+                route,
+                logits,
+                lookBack,
+                relabelled,
+                vectors);
+    }
+
+    /** Vectors that others are mixed of. */
+    List<String> keptVectors() {
+        return sources == null ? List.of() : sources;
     }
 
     LabelSetRules rules() {
@@ -156,7 +190,8 @@ record RootRecord(
                 route,
                 logits,
                 lookBack,
-                true);
+                true,
+                sources);
     }
 
     private static LabelSetRules rules(

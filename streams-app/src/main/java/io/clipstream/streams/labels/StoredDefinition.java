@@ -4,7 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.clipstream.core.label.Example;
 import io.clipstream.core.label.Label;
+import io.clipstream.core.label.LabelExamples;
 import io.clipstream.core.label.LabelSet;
 import io.clipstream.core.label.LabelSetRules;
 import java.io.ByteArrayInputStream;
@@ -41,12 +43,28 @@ record StoredDefinition(String topicId, JsonNode labelSet) {
                 addText(object, "description", label.description());
                 addNumber(object, "threshold", label.threshold());
                 addText(object, "route", label.route());
+                addExamples(object, label.examples());
             }
         }
         addTexts(tree, "templates", set.templates().templates());
         addTexts(tree, "background", set.background());
         addRules(tree, set.rules());
         return new StoredDefinition(topicId, tree);
+    }
+
+    private static void addExamples(ObjectNode tree, LabelExamples examples) {
+        if (examples.isEmpty()) {
+            return;
+        }
+        ArrayNode array = tree.putArray("examples");
+        for (Example example : examples.examples()) {
+            if (example instanceof Example.Picture picture) {
+                array.addObject().put("content", picture.content());
+            } else {
+                array.addObject().put("embedding", example.toString());
+            }
+        }
+        tree.put("exampleWeight", examples.weight());
     }
 
     private static void addRules(ObjectNode tree, LabelSetRules rules) {

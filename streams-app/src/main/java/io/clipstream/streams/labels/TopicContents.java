@@ -100,23 +100,24 @@ final class TopicContents {
      * Of some pages and their vectors, what no root names any more.
      *
      * @param pageDigests pages that a root has just ceased to name
+     * @param sources vectors that it has ceased to name
      * @param kept vectors that are needed all the same, because somebody is about to name them
      */
-    List<LabelKey> unnamed(Set<String> pageDigests, Set<String> kept) {
-        Map<LabelKey.Root, RootRecord> all = new HashMap<>(table.roots());
-        all.putAll(roots);
+    List<LabelKey> unnamed(Set<String> pageDigests, Set<String> sources, Set<String> kept) {
+        Map<LabelKey.Root, RootRecord> all = allRoots();
         Set<String> named = new HashSet<>();
+        Set<String> unnamedVectors = new HashSet<>(sources);
         all.values().forEach(root -> {
             named.addAll(root.labels());
             named.addAll(root.background());
         });
         Set<String> unnamedPages = new HashSet<>(pageDigests);
         unnamedPages.removeAll(named);
-        Set<String> unnamedVectors = new HashSet<>();
         for (String digest : unnamedPages) {
             unnamedVectors.addAll(vectorsOf(digest));
         }
         unnamedVectors.removeAll(kept);
+        all.values().forEach(root -> root.keptVectors().forEach(unnamedVectors::remove));
         if (!unnamedVectors.isEmpty()) {
             for (String digest : named) {
                 vectorsOf(digest).forEach(unnamedVectors::remove);
@@ -128,14 +129,21 @@ final class TopicContents {
                 .toList();
     }
 
+    private Map<LabelKey.Root, RootRecord> allRoots() {
+        Map<LabelKey.Root, RootRecord> all = new HashMap<>(table.roots());
+        all.putAll(roots);
+        return all;
+    }
+
     /** Everything that is there and that no root names: what a writer that died left behind. */
     List<LabelKey> abandoned(Set<String> kept) {
         Set<String> all = new HashSet<>(table.pageDigests());
         all.addAll(pages.keySet());
-        List<LabelKey> unnamed = unnamed(all, kept);
+        List<LabelKey> unnamed = unnamed(all, Set.of(), kept);
         Set<String> orphans = new HashSet<>(table.vectorDigests());
         orphans.addAll(vectors.keySet());
         orphans.removeAll(kept);
+        allRoots().values().forEach(root -> root.keptVectors().forEach(orphans::remove));
         for (String digest : all) {
             vectorsOf(digest).forEach(orphans::remove);
         }

@@ -66,4 +66,28 @@ class LabelSetFileTest {
                 .isInstanceOf(TypeConversionException.class)
                 .hasMessageContaining("--name");
     }
+
+    @Test
+    void examplePicturesNamedByFileArePutIn(@TempDir Path folder) throws IOException {
+        Files.write(Files.createDirectories(folder.resolve("mine")).resolve("one.jpg"), new byte[] {'A', 'B', 'C'});
+        Path file = Files.writeString(
+                folder.resolve("animals.json"),
+                "{\"labels\":[\"cat\",{\"name\":\"mine\",\"examples\":[{\"file\":\"mine/one.jpg\"},{\"embedding\":\"t-0-1\"}]}]}");
+
+        assertThat(LabelSetFile.read(file.toString(), input("")).json())
+                .asString(StandardCharsets.UTF_8)
+                .isEqualTo(
+                        "{\"labels\":[\"cat\",{\"name\":\"mine\",\"examples\":[{\"content\":\"QUJD\"},{\"embedding\":\"t-0-1\"}]}]}");
+    }
+
+    @Test
+    void anExamplePictureThatCannotBeReadIsNamedWithItsPlace(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(
+                folder.resolve("animals.json"),
+                "{\"labels\":[{\"name\":\"mine\",\"examples\":[{\"file\":\"none.jpg\"}]}]}");
+
+        assertThatThrownBy(() -> LabelSetFile.read(file.toString(), input("")))
+                .isInstanceOf(CommandFailure.class)
+                .hasMessageContaining("/labels/0/examples/0/file: cannot read none.jpg (NoSuchFileException)");
+    }
 }

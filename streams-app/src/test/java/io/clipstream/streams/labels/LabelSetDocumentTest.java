@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.clipstream.core.label.Emit;
+import io.clipstream.core.label.Example;
 import io.clipstream.core.label.Label;
+import io.clipstream.core.label.LabelExamples;
 import io.clipstream.core.label.LabelMode;
 import io.clipstream.core.label.LabelSet;
 import io.clipstream.core.label.LabelSetRules;
@@ -21,7 +23,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class LabelSetDocumentTest {
     private static final String EVERYTHING = """
-            {"labels": ["cat", {"name": "dog", "prompts": ["a good boy"], "description": "barks", "threshold": -0.5, "route": "dogs"}],
+            {"labels": ["cat", {"name": "dog", "prompts": ["a good boy"], "description": "barks", "threshold": -0.5, "route": "dogs",
+              "examples": [{"content": "QUJD"}, {"embedding": "clipstream.image-embeddings-3-1042"}], "exampleWeight": 0.5}],
+             "exampleWeight": 0.25,
              "templates": ["{} in the snow"], "mode": "single", "background": ["a photo."],
              "threshold": 0.25, "thresholdOn": "similarity", "margin": 1.5, "logitScale": 100, "top": 3, "emit": "changed",
              "onRequest": true, "route": "pets.all"}""";
@@ -44,12 +48,24 @@ class LabelSetDocumentTest {
     void everyFieldIsRead() throws Exception {
         LabelSet set = read(EVERYTHING);
 
-        assertThat(set.labels().get(1)).isEqualTo(new Label("dog", List.of("a good boy"), "barks", -0.5, "dogs"));
+        assertThat(set.labels().get(1))
+                .isEqualTo(new Label(
+                        "dog",
+                        List.of("a good boy"),
+                        "barks",
+                        -0.5,
+                        "dogs",
+                        new LabelExamples(
+                                List.of(
+                                        new Example.Picture(new byte[] {'A', 'B', 'C'}),
+                                        new Example.Stored("clipstream.image-embeddings", 3, 1042)),
+                                0.5)));
         assertThat(set.templates().templates()).containsExactly("{} in the snow");
         assertThat(set.background()).containsExactly("a photo.");
         assertThat(set.rules())
                 .isEqualTo(new LabelSetRules(
-                        LabelMode.SINGLE, 0.25, ThresholdOn.SIMILARITY, 1.5, 100.0, 3, Emit.CHANGED, true).withRoute("pets.all"));
+                                LabelMode.SINGLE, 0.25, ThresholdOn.SIMILARITY, 1.5, 100.0, 3, Emit.CHANGED, true)
+                        .withRoute("pets.all"));
     }
 
     @Test
@@ -103,7 +119,7 @@ class LabelSetDocumentTest {
                 .hasMessageContaining("/labels/1: found an empty name")
                 .hasMessageContaining("/labels/2: found 'cat', which stands at /labels/0 already")
                 .hasMessageContaining(
-                        "/labels/3/colour: found an unknown field; allowed: description, name, prompts, route, threshold")
+                        "/labels/3/colour: found an unknown field; allowed: description, exampleWeight, examples, name, prompts, route, threshold")
                 .hasMessageContaining("/labels/4: found 7")
                 .hasMessageContaining("/templates/0: found \"no place\"")
                 .hasMessageContaining("/mode: found \"several\"; allowed: \"single\" or \"multi\"")
@@ -168,11 +184,52 @@ class LabelSetDocumentTest {
                 "{\"labels\":[\"a\"],\"logitScale\":0} | /logitScale: found 0; allowed: a number above 0 and at most 1000",
                 "{\"labels\":[\"a\"],\"logitScale\":1e400} | /logitScale: found",
                 "{\"labels\":[\"a\"],\"emit\":\"some\"} | /emit: found \"some\"; allowed: \"all\" or \"matched\" or \"changed\"",
+                "{\"labels\":[{\"name\":\"a\",\"examples\":[{}]}]} | /labels/0/examples/0: found neither; allowed: {\"content\"",
+                "{\"labels\":[{\"name\":\"a\",\"examples\":[\"QQ==\"]}]} | /labels/0/examples/0: found \"QQ==\"; allowed: {\"content\"",
+                "{\"labels\":[{\"name\":\"a\",\"examples\":[{\"content\":\"Q\"}]}]} | /labels/0/examples/0/content: found \"Q\"",
+                "{\"labels\":[{\"name\":\"a\",\"examples\":[{\"embedding\":\"t-1\"}]}]} | /labels/0/examples/0/embedding: found \"t-1\"; allowed: a record of image-embeddings as topic-partition-offset",
+                "{\"labels\":[{\"name\":\"a\",\"exampleWeight\":1.1}]} | /labels/0/exampleWeight: found 1.1; allowed: a weight from 0",
+                "{\"labels\":[\"a\"],\"exampleWeight\":-1} | /exampleWeight: found -1",
                 "{\"labels\":[\"\u3000\"]}     | /labels/0: found an empty name",
                 "{\"labels\":[\"a\"],\"threshold\":\"NaN\"} | /threshold: found \"NaN\"",
             })
     void whatIsWrongIsRefusedWithItsPlace(String json, String message) {
         assertThatThrownBy(() -> read(json)).hasMessageContaining(message);
+    }
+
+    @Test
+    void theSetsWeightIsForLabelsThatNameNone() throws Exception {
+        String label = "{\"name\":\"a\",\"examples\":[{\"content\":\"QQ==\"}]}";
+
+        assertThat(read("{\"labels\":[" + label + "],\"exampleWeight\":0.25}")
+                        .labels()
+                        .get(0)
+                        .examples()
+                        .weight())
+                .isEqualTo(0.25);
+        assertThat(read("{\"labels\":[" + label + "]}")
+                        .labels()
+                        .get(0)
+                        .examples()
+                        .weight())
+                .isEqualTo(LabelExamples.DEFAULT_WEIGHT);
+    }
+
+    @Test
+    void examplesAreLimitedInNumberAndInBytes() {
+        String many = "{\"content\":\"QQ==\"},".repeat(64) + "{\"content\":\"QQ==\"}";
+        String few = many.substring(many.indexOf(',') + 1);
+        String labels = IntStream.range(0, 16)
+                .mapToObj(i -> "{\"name\":\"" + i + "\",\"examples\":[" + few + "]}")
+                .collect(Collectors.joining(","));
+        String large = "{\"name\":\"a\",\"examples\":[{\"content\":\"" + "QUJD".repeat((4 << 20) + 1) + "\"}]}";
+
+        assertThatThrownBy(() -> read("{\"labels\":[{\"name\":\"a\",\"examples\":[" + many + "]}]}"))
+                .hasMessageContaining("/labels/0/examples: found 65 examples; allowed: an array of at most 64");
+        assertThatThrownBy(() -> read("{\"labels\":[" + labels + "]}"))
+                .hasMessageContaining("/labels/15/examples: found 1024 examples of 1024 bytes in the set up to here");
+        assertThatThrownBy(() -> read("{\"labels\":[" + large + "]}"))
+                .hasMessageContaining("/labels/0/examples: found 1 examples of 12582915 bytes");
     }
 
     @Test

@@ -158,8 +158,25 @@ class LabelSetJsonSchemaTest {
         agree(tree("[]"));
         agree(tree("{\"labels\":[{}]}"));
         agree(tree("{\"labels\":[\"cat\"],\"lables\":[]}"));
+        for (String content :
+                List.of("QQ==", "QQ", "QUI=", "QUI", "QUJD", "QUJDRA==", "Q", "QQ=", "Q===", "QU JD", "QUJ_", "")) {
+            agreeOnExample("{\"content\":\"" + content + "\"}");
+            agreeOnExample("{\"content\":\"" + content + "\",\"embedding\":null}");
+            agreeOnExample("{\"content\":\"" + content + "\",\"embedding\":\"t-0-1\"}");
+        }
+        for (String place :
+                List.of("t-0-1", "a-b-1-2-3", "t-0", "-0-1", "t--0-1", "t-0-x", "t-0-1234567890123456789", "t/x-0-1")) {
+            agreeOnExample("{\"embedding\":\"" + place + "\"}");
+        }
+        agreeOnExample("{\"content\":1}");
+        agreeOnExample("{\"content\":null}");
+        agreeOnExample("{\"content\":\"QQ==\",\"file\":\"cat.jpg\"}");
         assertThat(accepted).isGreaterThan(300);
         assertThat(refused).isGreaterThan(300);
+    }
+
+    private void agreeOnExample(String example) {
+        agree(tree("{\"labels\":[{\"name\":\"cat\",\"examples\":[" + example + "]}]}"));
     }
 
     /** What stands at the bounds of a schema, and what does not. */
@@ -333,12 +350,16 @@ class LabelSetJsonSchemaTest {
                 JSON.getNodeFactory()
                         .numberNode(List.of(-1, 0, 1, 5, 1_000, 1_001).get(random.nextInt(6)));
             case BOOLEAN -> JSON.getNodeFactory().booleanNode(random.nextBoolean());
+            case BYTES -> text(List.of("", "QQ==", "QUJD", "QUJDRA==").get(random.nextInt(4)));
             case NULL -> JSON.nullNode();
             default -> throw new IllegalStateException("no values of type " + schema + " yet");
         };
     }
 
     private static String word(String field, Random random) {
+        if (field.equals("embedding") && random.nextInt(4) > 0) {
+            return "clipstream.image-embeddings-3-1042";
+        }
         JsonNode codes = SCHEMA.path("properties").path(field).path("enum");
         if (codes.size() > 1 && random.nextInt(5) > 0) {
             return codes.get(random.nextInt(codes.size() - 1)).asText();

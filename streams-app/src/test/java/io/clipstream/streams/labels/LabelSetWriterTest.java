@@ -9,11 +9,13 @@ import io.clipstream.core.embedding.LogitParameters.Likelihood;
 import io.clipstream.core.embedding.ModelId;
 import io.clipstream.core.embedding.TextEncoder;
 import io.clipstream.core.label.EncodedLabelSet;
+import io.clipstream.core.label.Example;
 import io.clipstream.streams.gate.OffsetGate;
 import io.clipstream.streams.routes.RouteProblem;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -73,6 +75,7 @@ class LabelSetWriterTest {
     }
 
     private final FakeTextEncoder encoder = new FakeTextEncoder();
+    private final FakePictures pictures = new FakePictures(MODEL);
     private final OffsetGate gate = new OffsetGate();
     private final EncodingThread thread = new EncodingThread(() -> false);
     private LabelTable table = new LabelTable(MODEL);
@@ -124,7 +127,8 @@ class LabelSetWriterTest {
         var around = new LabelSetWriter.Surroundings(
                 table,
                 encoder,
-                new LogitParameters(100, 0, Likelihood.SOFTMAX),
+                pictures.encoder(),
+                new LogitParameters(30, 0, Likelihood.SOFTMAX),
                 thread,
                 new LabelSetMessages(value -> JsonNodeFactory.instance.objectNode(), true),
                 status -> (status.state().code() + " " + status.revision() + " " + status.activeRevision()
@@ -179,7 +183,12 @@ class LabelSetWriterTest {
                 .pollInterval(Duration.ofMillis(1))
                 .until(() -> {
                     turn();
-                    seen.addAll(statuses.readValuesToList());
+                    for (String said : statuses.readValuesToList()) {
+                        // Progress is told again each second, and time here runs ahead of the encoding thread.
+                        if (seen.isEmpty() || !seen.get(seen.size() - 1).equals(said)) {
+                            seen.add(said);
+                        }
+                    }
                     return seen.stream().anyMatch(text -> text.startsWith(status));
                 });
         return seen;
@@ -433,6 +442,156 @@ class LabelSetWriterTest {
 
         assertThat(seen).containsExactly("encoding 0 null", "active 0 0");
         assertThat(Objects.requireNonNull(set("pets")).labels().names()).containsExactly("cat");
+    }
+
+    private static String example(String text) {
+        return "{\"content\":\"" + Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8)) + "\"}";
+    }
+
+    private static String pets(String more, String... examples) {
+        return "{\"labels\":[\"cat\",{\"name\":\"mine\",\"examples\":[" + String.join(",", examples) + "]" + more
+                + "}]}";
+    }
+
+    private float[] cosines(String set, Embedding picture) {
+        return Objects.requireNonNull(set(set)).labels().cosines(picture);
+    }
+
+    @Test
+    void examplesOnlyGiveTheirMeanAtTheLevelOfTheWords() {
+        input.pipeInput("pets", pets(",\"exampleWeight\":1", example("one"), example("two")));
+        List<String> seen = turnUntil("active");
+
+        Embedding one = FakePictures.vector("one");
+        Embedding two = FakePictures.vector("two");
+        Embedding mean = Embedding.normalise(
+                new float[] {one.toArray()[0] + two.toArray()[0], one.toArray()[1] + two.toArray()[1]});
+        assertThat(seen).startsWith("encoding 0 null").endsWith("active 0 0");
+        assertThat(cosines("pets", mean)[1]).isBetween(0.001f, 1f);
+        Embedding across = Embedding.normalise(new float[] {-mean.toArray()[1], mean.toArray()[0]});
+        assertThat(cosines("pets", across)[1]).isCloseTo(0, org.assertj.core.api.Assertions.within(1e-6f));
+    }
+
+    @Test
+    void examplesThatDidNotChangeAreNeitherDecodedNorEncodedAgain() {
+        input.pipeInput("pets", pets("", example("one"), example("two")));
+        turnUntil("active");
+        turn();
+        assertThat(pictures.decoded).containsExactly("one", "two");
+        int vectors = table.vectorDigests().size();
+
+        input.pipeInput("pets", pets("", example("two"), example("three")).replace("cat", "owl"));
+        turnUntil("active 1");
+        turn();
+
+        assertThat(pictures.decoded).containsExactly("one", "two", "three");
+        assertThat(encoder.encoded).containsExactly("a photo of a cat.", "a photo of a mine.", "a photo of a owl.");
+        assertThat(table.vectorDigests()).as("the first example is gone").hasSize(vectors);
+    }
+
+    @Test
+    void aRestartedWriterEncodesNothingAgain() {
+        input.pipeInput("pets", pets("", example("one")));
+        turnUntil("active");
+        turn();
+
+        restartWriter();
+        input.pipeInput("more", pets("", example("one")));
+        turnUntil("active 0");
+        turn();
+        turn();
+
+        assertThat(pictures.decoded).containsExactly("one");
+        assertThat(encoder.encoded).hasSize(2);
+    }
+
+    @Test
+    void theLevelFollowsWhatStandsBesideTheLabel() {
+        input.pipeInput("pets", pets("", example("one")));
+        turnUntil("active");
+        float[] before = cosines("pets", FakePictures.vector("one"));
+
+        input.pipeInput(
+                "pets",
+                pets("", example("one")).replace("\"cat\"", "\"cat\",{\"name\":\"near\",\"prompts\":[\"one\"]}"));
+        turnUntil("active 1");
+
+        float[] after = cosines("pets", FakePictures.vector("one"));
+        assertThat(after[2]).as("an example still gets its own label").isGreaterThan(Math.max(after[0], after[1]));
+        assertThat(after).hasSize(3);
+        assertThat(before[1]).isGreaterThan(before[0]);
+    }
+
+    @Test
+    void brokenExamplesRejectTheSetEachWithItsPlace() {
+        input.pipeInput(
+                "pets", pets("", example("one"), example("BAD 1"), example("BAD 2"), "{\"embedding\":\"t-0-7\"}"));
+
+        List<String> seen = turnUntil("rejected");
+        turn();
+        turn();
+
+        assertThat(seen.get(seen.size() - 1))
+                .startsWith("rejected 0 null")
+                .contains("/labels/1/examples/1: found a picture that cannot be read: truncated (it ends too soon)")
+                .contains("/labels/1/examples/2")
+                .contains("/labels/1/examples/3: found t-0-7: no record; allowed: a record that is on the topic")
+                .doesNotContain("/labels/1/examples/0");
+        assertThat(table.snapshot().pending()).isEmpty();
+        assertThat(table.vectorDigests()).isEmpty();
+        assertThat(gate.firstOpen(LABEL_SETS)).isNull();
+    }
+
+    @Test
+    void aReferenceStandsForItsPicture() {
+        pictures.stored.put(Example.Stored.parse("embeddings-3-1042"), FakePictures.vector("one"));
+        input.pipeInput("by-content", pets("", example("one")));
+        turnUntil("active 0");
+        input.pipeInput("by-reference", pets("", "{\"embedding\":\"embeddings-3-1042\"}"));
+        turnUntil("active 1");
+
+        Embedding picture = FakePictures.vector("two");
+        assertThat(cosines("by-reference", picture)).isEqualTo(cosines("by-content", picture));
+    }
+
+    @Test
+    void aDefinitionWithExamplesIsEncodedAnewForAnotherModel() {
+        input.pipeInput("pets", pets("", example("one")));
+        turnUntil("active");
+        List<TestRecord<byte[], byte[]>> kept = new ArrayList<>();
+        table.definitions().forEach((key, value) -> kept.add(new TestRecord<>(key.bytes(), value)));
+
+        table = new LabelTable(MODEL);
+        kept.forEach(record -> table.apply(record.key(), record.value(), tablePosition++));
+        table.settle(tablePosition);
+        restartWriter();
+        turnUntil("active");
+
+        assertThat(pictures.decoded).containsExactly("one", "one");
+        assertThat(Objects.requireNonNull(set("pets")).labels().names()).containsExactly("cat", "mine");
+    }
+
+    @Test
+    void aReferenceThatAnotherModelCannotUseIsTold() {
+        Example.Stored place = Example.Stored.parse("embeddings-3-1042");
+        pictures.stored.put(place, FakePictures.vector("one"));
+        input.pipeInput("pets", pets("", "{\"embedding\":\"" + place + "\"}"));
+        turnUntil("active");
+        List<TestRecord<byte[], byte[]>> kept = new ArrayList<>();
+        table.definitions().forEach((key, value) -> kept.add(new TestRecord<>(key.bytes(), value)));
+
+        table = new LabelTable(MODEL);
+        kept.forEach(record -> table.apply(record.key(), record.value(), tablePosition++));
+        table.settle(tablePosition);
+        pictures.stored.clear();
+        restartWriter();
+        List<String> seen = turnUntil("rejected");
+        turn();
+
+        assertThat(seen.get(seen.size() - 1))
+                .startsWith("rejected 0 null /labels/1/examples/0: found embeddings-3-1042: no record");
+        assertThat(table.snapshot().pending()).isEmpty();
+        assertThat(table.definitions()).hasSize(1);
     }
 
     @Test

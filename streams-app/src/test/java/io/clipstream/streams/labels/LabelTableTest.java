@@ -10,6 +10,7 @@ import io.clipstream.core.embedding.ModelId;
 import io.clipstream.core.label.Emit;
 import io.clipstream.core.label.EncodedLabelSet;
 import io.clipstream.core.label.Label;
+import io.clipstream.core.label.LabelExamples;
 import io.clipstream.core.label.LabelMode;
 import io.clipstream.core.label.LabelSet;
 import io.clipstream.core.label.LabelSetRules;
@@ -188,9 +189,10 @@ class LabelTableTest {
     void rulesAndThresholdsReachWhatImagesAreScoredAgainst() {
         List<Label> labels = new ArrayList<>(
                 IntStream.range(0, 300).mapToObj(i -> Label.named("label " + i)).toList());
-        labels.set(299, new Label("the last", List.of(), null, 0.75, "last"));
+        labels.set(299, new Label("the last", List.of(), null, 0.75, "last", LabelExamples.NONE));
         LabelSetRules rules = new LabelSetRules(
-                LabelMode.SINGLE, 0.25, ThresholdOn.SIMILARITY, 0.125, 50.0, 3, Emit.CHANGED, true).withRoute("pets");
+                        LabelMode.SINGLE, 0.25, ThresholdOn.SIMILARITY, 0.125, 50.0, 3, Emit.CHANGED, true)
+                .withRoute("pets");
         LabelSet set = new LabelSet("pets", labels, PromptTemplates.DEFAULT, List.of("a photo."), rules);
         apply(records(
                 LabelSetPlan.of(set, "topic", 4, MODEL, new LogitParameters(100, 0, Likelihood.SOFTMAX), DIMENSION),
@@ -275,7 +277,7 @@ class LabelTableTest {
         second.prompts().keySet().forEach(digest -> contents.sent(new LabelKey.Vector(digest), new byte[0]));
         contents.sent(new LabelKey.Root(MODEL, "pets"), second.root());
 
-        List<LabelKey> unnamed = contents.unnamed(first.pages().keySet(), java.util.Set.of());
+        List<LabelKey> unnamed = contents.unnamed(first.pages().keySet(), java.util.Set.of(), java.util.Set.of());
 
         List<String> dog = plan("pets", 9, MODEL, List.of("dog")).prompts().keySet().stream()
                 .toList();

@@ -54,8 +54,8 @@ class ReadmeLabelSetsTest {
     }
 
     /** Far from every other prompt's, as long as there are many numbers. */
-    private static Embedding vectorOf(List<String> prompts) {
-        Random random = new Random(prompts.hashCode());
+    private static Embedding vectorOf(Object promptsOrPicture) {
+        Random random = new Random(promptsOrPicture.hashCode());
         float[] values = new float[DIMENSION];
         for (int i = 0; i < DIMENSION; i++) {
             values[i] = (float) random.nextGaussian();
@@ -69,6 +69,18 @@ class ReadmeLabelSetsTest {
         plan.prompts()
                 .forEach((digest, prompts) ->
                         table.apply(new LabelKey.Vector(digest).bytes(), LabelRecords.vector(vectorOf(prompts)), 0));
+        plan.examples()
+                .forEach((digest, placed) -> table.apply(
+                        new LabelKey.Vector(digest).bytes(), LabelRecords.vector(vectorOf(placed.example())), 0));
+        ExampleMixing mixing =
+                new ExampleMixing(table, LOGITS, plan, plan.mixes().keySet());
+        while (!mixing.isFinished()) {
+            mixing.step();
+        }
+        assertThat(mixing.failure()).isNull();
+        mixing.take()
+                .forEach(mixed -> table.apply(
+                        new LabelKey.Vector(mixed.digest()).bytes(), LabelRecords.vector(mixed.vector()), 0));
         plan.pages()
                 .forEach((digest, page) -> table.apply(new LabelKey.Page(digest).bytes(), LabelRecords.json(page), 0));
         table.apply(new LabelKey.Root(MODEL, set.name()).bytes(), LabelRecords.json(plan.root()), 0);
@@ -84,7 +96,10 @@ class ReadmeLabelSetsTest {
         Scorer scorer = new Scorer(MODEL, LOGITS, 5);
 
         for (io.clipstream.core.label.Label label : set.labels()) {
-            Classification seen = scorer.score(vectorOf(set.promptsOf(label)), encoded);
+            Embedding picture = label.examples().isEmpty()
+                    ? vectorOf(set.promptsOf(label))
+                    : vectorOf(label.examples().examples().get(0));
+            Classification seen = scorer.score(picture, encoded);
             assertThat(seen.label()).isEqualTo(label.name());
             assertThat(seen.scores()).hasSizeLessThanOrEqualTo(set.labels().size());
         }

@@ -1,0 +1,142 @@
+package io.clipstream.streams.labels;
+
+import io.clipstream.core.embedding.LogitParameters;
+import io.clipstream.core.embedding.TextEncoder;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that a revision lacks, in order: prompts, then example pictures, then, once the table has read the vectors of both, the
+ * labels that are mixed of them. On the writer's thread; the work itself is done on the encoding thread.
+ */
+final class RevisionEncoding {
+    private final LabelTable table;
+    private final LabelSetPlan plan;
+    private final EncodingThread thread;
+    private final PromptEncoding prompts;
+    private final ExampleEncoding examples;
+    private final ExampleMixing mixing;
+    private final Set<String> missing = new HashSet<>();
+    private final boolean mixes;
+    private Encoding now;
+
+    /**
+     * Finds out what is missing; starts nothing.
+     *
+     * @param isThere whether the topic has a vector
+     */
+    RevisionEncoding(
+            LabelSetPlan plan,
+            Predicate<String> isThere,
+            TextEncoder texts,
+            ExampleEncoder pictures,
+            LogitParameters logits,
+            LabelTable table,
+            EncodingThread thread) {
+        this.table = table;
+        this.plan = plan;
+        this.thread = thread;
+        Set<String> lackingMixes = new HashSet<>(plan.mixes().keySet());
+        lackingMixes.removeIf(isThere);
+        mixes = !lackingMixes.isEmpty();
+        Map<String, List<String>> lackingPrompts = new LinkedHashMap<>(plan.prompts());
+        Map<String, ExampleEncoding.Placed> lackingExamples = new LinkedHashMap<>();
+        if (mixes) {
+            lackingExamples.putAll(plan.examples());
+        } else if (!plan.mixes().isEmpty()) {
+            // Made from them once already.
+            lackingPrompts.keySet().retainAll(plan.rows());
+        }
+        lackingPrompts.keySet().removeIf(isThere);
+        lackingExamples.keySet().removeIf(isThere);
+        missing.addAll(lackingPrompts.keySet());
+        missing.addAll(lackingExamples.keySet());
+        missing.addAll(lackingMixes);
+        prompts = new PromptEncoding(texts, lackingPrompts);
+        examples = new ExampleEncoding(pictures, lackingExamples);
+        mixing = new ExampleMixing(table, logits, plan, lackingMixes);
+        now = prompts;
+    }
+
+    /** Digests of the vectors that will become ready. */
+    Set<String> missing() {
+        return missing;
+    }
+
+    void start() {
+        thread.submit(now);
+    }
+
+    /** What has become ready since the last call. */
+    Collection<Encoding.Encoded> take() {
+        return now.take();
+    }
+
+    /**
+     * Goes on to what comes next, where it is time; to be called after {@link #take()}.
+     *
+     * @return whether nothing is left to do or to take
+     */
+    boolean advance() {
+        if (missing.isEmpty()) {
+            return true;
+        }
+        if (!now.isFinished() || now.hasMore()) {
+            return false;
+        }
+        if (now == prompts && mixes) {
+            begin(examples);
+        } else if (now == examples) {
+            if (canMix()) {
+                begin(mixing);
+            }
+        } else {
+            return true;
+        }
+        return false;
+    }
+
+    private void begin(Encoding next) {
+        now = next;
+        thread.submit(next);
+    }
+
+    private boolean canMix() {
+        return table.hasVectors(plan.prompts().keySet())
+                && table.hasVectors(plan.examples().keySet());
+    }
+
+    /** Whether it waits for what has been sent to be committed and read. */
+    boolean waitsForTable() {
+        return now == examples && examples.isFinished() && !canMix();
+    }
+
+    /** Whether {@link #advance()} or {@link #take()} would get something done. */
+    boolean hasNews() {
+        return missing.isEmpty() || (now.hasNews() && !waitsForTable());
+    }
+
+    /** Why it ended early; null where it did not. */
+    @Nullable
+    RuntimeException failure() {
+        return now.failure();
+    }
+
+    /** The same, where examples cannot be used. */
+    @Nullable
+    RejectedLabelSetException refusal() {
+        return examples.isFinished() ? examples.refusal() : null;
+    }
+
+    void cancel() {
+        prompts.cancel();
+        examples.cancel();
+        mixing.cancel();
+    }
+}
