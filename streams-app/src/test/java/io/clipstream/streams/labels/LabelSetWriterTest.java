@@ -644,6 +644,6 @@ class LabelSetWriterTest {
         turnUntil("active 0");
 
         assertThat(Objects.requireNonNull(table.root("pets")).logits())
-                .isEqualTo(new LogitParameters(100, 0, Likelihood.SOFTMAX));
+                .isEqualTo(new LogitParameters(30, 0, Likelihood.SOFTMAX));
     }
 }
