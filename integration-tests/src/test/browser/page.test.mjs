@@ -3,6 +3,7 @@
 //   CONTROL_URL    POST /restart starts the application anew at the same port
 //   GUARDED_URL    a page that asks for GUARDED_TOKEN and takes two viewers
 //   PICTURES       a folder with pictures of animals and food, NAME-NUMBER.ENDING
+//   HAMMERS        a folder with pictures of three hammers
 //   HOSTILE        what stands as id, label and attribute of a picture that is there already
 import assert from 'node:assert/strict';
 import { readFile, readdir } from 'node:fs/promises';
@@ -12,7 +13,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { launch } from './chromium.mjs';
 
-const { PAGE_URL, CONTROL_URL, GUARDED_URL, GUARDED_TOKEN, PICTURES, HOSTILE } = process.env;
+const { PAGE_URL, CONTROL_URL, GUARDED_URL, GUARDED_TOKEN, PICTURES, HAMMERS, HOSTILE } = process.env;
 const AXE = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const TIMEOUT = 30_000;
 const ORIGIN = new URL(PAGE_URL).origin;
@@ -62,9 +63,9 @@ function request(url, { method = 'GET', headers = {}, body } = {}) {
 const own = { Origin: ORIGIN, 'X-Requested-With': 'clipstream-page' };
 
 /** Publishes as the page does, without it. */
-async function publish(file, labelSets) {
+async function publish(file, labelSets, folder = PICTURES) {
   const query = new URLSearchParams({ id: file, labelSets });
-  const answer = await request(`${PAGE_URL}/page/images?${query}`, { method: 'POST', headers: own, body: await readFile(join(PICTURES, file)) });
+  const answer = await request(`${PAGE_URL}/page/images?${query}`, { method: 'POST', headers: own, body: await readFile(join(folder, file)) });
   assert.equal(answer.status, 202, answer.text);
   return JSON.parse(answer.text);
 }
@@ -258,6 +259,28 @@ test('a new label set is made on the page, and deleted', async () => {
   page.once('dialog', (dialog) => dialog.accept());
   await (await fresh.$('.danger')).click();
   await until(() => ![...document.querySelectorAll('#sets h3')].some((title) => title.textContent === 'fresh'));
+});
+
+test('a new label with two example pictures takes the next picture of its kind', async () => {
+  await page.type('#new-name', 'tools\n');
+  const tools = await editor('tools');
+  for (const label of ['wrench', 'spoon', 'chair', 'Mjölnir']) await (await tools.$('[aria-label="New label"]')).type(`${label}\n`);
+  const hammers = (await readdir(HAMMERS)).sort();
+  for (const hammer of hammers.slice(0, 2)) {
+    await page.evaluate((content) => {
+      const dropped = new DataTransfer();
+      dropped.items.add(new File([Uint8Array.from(atob(content), (c) => c.charCodeAt(0))], 'hammer.jpg', { type: 'image/jpeg' }));
+      document.querySelectorAll('.label-row')[3].dispatchEvent(new DragEvent('drop', { dataTransfer: dropped, bubbles: true, cancelable: true }));
+    }, (await readFile(join(HAMMERS, hammer))).toString('base64'));
+  }
+  await until(() => document.querySelectorAll('.examples img').length === 2);
+  await (await tools.$('.primary')).click();
+  await until(() => /Revision \d+ is active/.test(document.querySelector('.editor .messages').textContent));
+  await page.click(editButton('tools'));
+  await away();
+  await publish(hammers[2], 'tools', HAMMERS);
+  await until(() => [...document.querySelectorAll('#cards > li')]
+    .some((card) => card.querySelector('.best .label').textContent === 'Mjölnir' && card.textContent.includes('tools')));
 });
 
 test('no name, label, id or attribute runs as script', async () => {

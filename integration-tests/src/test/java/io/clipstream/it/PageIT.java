@@ -85,6 +85,8 @@ class PageIT {
                                 TOKEN,
                                 "PICTURES",
                                 pictures(output).toString(),
+                                "HAMMERS",
+                                hammers(output).toString(),
                                 "HOSTILE",
                                 HOSTILE));
                 assertThat(exit)
@@ -101,6 +103,16 @@ class PageIT {
         for (DemoPicture picture : DemoPictures.all()) {
             if (picture.label().equals(picture.predicted())
                     && List.of("animals", "food").contains(picture.labelSet())) {
+                Files.write(folder.resolve(picture.file()), picture.bytes());
+            }
+        }
+        return folder;
+    }
+
+    private static Path hammers(Path output) throws IOException {
+        Path folder = Files.createDirectory(output.resolve("hammers"));
+        for (DemoPicture picture : DemoPictures.all()) {
+            if (picture.label().equals("hammer")) {
                 Files.write(folder.resolve(picture.file()), picture.bytes());
             }
         }

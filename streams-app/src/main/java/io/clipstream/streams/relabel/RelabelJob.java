@@ -105,6 +105,11 @@ record RelabelJob(
         return group() + "-" + lane;
     }
 
+    /** Whoever took this one last may work on the job. */
+    String ownersTransactionalId() {
+        return group() + "-owner";
+    }
+
     private static String hex(String text) {
         try {
             byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));

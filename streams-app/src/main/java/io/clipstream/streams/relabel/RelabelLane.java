@@ -92,7 +92,7 @@ final class RelabelLane {
     boolean run() {
         assign();
         while (!works.values().stream().allMatch(PartitionWork::isRead)) {
-            if (progress.isStopped()) {
+            if (progress.lanesAreToEnd()) {
                 transaction.abort();
                 return false;
             }

@@ -19,6 +19,7 @@ final class RelabelProgress {
     private final AtomicInteger complaints = new AtomicInteger();
     private final Map<String, Long> otherModels = new TreeMap<>();
     private volatile boolean stopped;
+    private volatile boolean lanesEnd;
 
     /**
      * @param read hears how many offsets more have been read; called by several threads, one at a time
@@ -62,5 +63,19 @@ final class RelabelProgress {
 
     boolean isStopped() {
         return stopped;
+    }
+
+    /** Lanes begin; those before them have ended. */
+    void beginLanes() {
+        lanesEnd = false;
+    }
+
+    /** One lane has failed, or all are done: none goes on. */
+    void endLanes() {
+        lanesEnd = true;
+    }
+
+    boolean lanesAreToEnd() {
+        return stopped || lanesEnd;
     }
 }

@@ -16,10 +16,8 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.FencedInstanceIdException;
 import org.apache.kafka.common.errors.InterruptException;
-import org.apache.kafka.common.errors.InvalidProducerEpochException;
-import org.apache.kafka.common.errors.ProducerFencedException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One run of a job, from where the last one stopped to its end.
@@ -28,22 +26,27 @@ import org.apache.kafka.common.errors.ProducerFencedException;
  * offsets of its consumer group; a later run of it takes those. It goes on with the revision that it began with: that stands
  * in its name, and is held in memory.
  *
- * <p><b>Exactly once.</b> Results and offsets are committed in one transaction. A run first takes over the transactional ids
- * of all lanes, which ends whatever an earlier process of the same job has open, and makes its later commits fail; only then
- * does it ask how far the job is. So two processes of one job never write anything twice: the older one ends with {@link
- * TakenOverException}.
+ * <p><b>Exactly once.</b> Results and offsets are committed in one transaction. A run first takes the job ({@link JobOwner}), then
+ * the transactional ids of all lanes, which ends whatever an earlier process of the same job has open, and makes its later
+ * commits fail; only then does it ask how far the job is. So two processes of one job never write anything twice: the older
+ * one ends with {@link TakenOverException}. One that has lost a lane and still owns the job takes all lanes again: the other
+ * has begun too, and will see that it does not own it.
  *
  * <p><b>Lanes.</b> Partitions are shared out to a few threads, each with clients of its own, by their numbers alone, so that a
  * run on another machine has the same lanes and ids.
  */
 final class RelabelRun {
+    static final Duration CLOSE = Duration.ofSeconds(5);
     private static final Duration END = Duration.ofSeconds(10);
+
+    /** Each is one process more that began at the same time. */
+    private static final int MOST_TAKES = 10;
 
     /** Another process works on the same job now. */
     static final class TakenOverException extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
-        TakenOverException(String group, Throwable cause) {
+        TakenOverException(String group, @Nullable Throwable cause) {
             super("another process has taken this job over (" + group + "): it goes on there", cause);
         }
     }
@@ -98,6 +101,7 @@ final class RelabelRun {
     private final Request request;
     private final RelabelProgress progress;
     private final Listener listener;
+    private @Nullable PartitionProgress first;
 
     RelabelRun(Surroundings around, Request request, RelabelProgress progress, Listener listener) {
         this.around = around;
@@ -151,6 +155,23 @@ final class RelabelRun {
 
     /** @param pinned partitions of a job that goes on: those that the topic has got since are none of its */
     private RelabelOutcome run(RelabelJob job, Optional<Integer> pinned, long began) {
+        try (JobOwner owner = JobOwner.take(around.clients(), job)) {
+            for (int take = 1; ; take++) {
+                try {
+                    return run(job, owner, pinned, began);
+                } catch (RuntimeException e) {
+                    if (!JobOwner.isTaken(e)) {
+                        throw e;
+                    }
+                    if (take == MOST_TAKES || !owner.isOurs()) {
+                        throw new TakenOverException(job.group(), e);
+                    }
+                }
+            }
+        }
+    }
+
+    private RelabelOutcome run(RelabelJob job, JobOwner owner, Optional<Integer> pinned, long began) {
         JobStart start = new JobStart(around.clients(), job, request.window());
         List<TopicPartition> topic = start.partitions();
         int lanes = Math.min(around.maxLanes(), pinned.orElse(topic.size()));
@@ -161,7 +182,13 @@ final class RelabelRun {
                 producers.add(producer);
                 producer.initTransactions();
             }
+            if (!owner.isOurs()) {
+                throw new TakenOverException(job.group(), null);
+            }
             JobOffsets before = start.pinned(topic, producers.get(0));
+            if (first == null) {
+                first = before.total();
+            }
             listener.begin(before.left(), before.all());
             if (before.isComplete() && before.all() > 0) {
                 return outcome(RelabelOutcome.State.ALREADY_COMPLETE, job, before.total(), 0, began);
@@ -171,15 +198,10 @@ final class RelabelRun {
                     after.complete() ? RelabelOutcome.State.COMPLETE : RelabelOutcome.State.STOPPED,
                     job,
                     after.committed(),
-                    after.committed().scored() - before.total().scored(),
+                    after.committed().scored() - first.scored(),
                     began);
-        } catch (RuntimeException e) {
-            if (isTakenOver(e)) {
-                throw new TakenOverException(job.group(), e);
-            }
-            throw e;
         } finally {
-            producers.forEach(producer -> producer.close(Duration.ofSeconds(5)));
+            producers.forEach(producer -> producer.close(CLOSE));
         }
     }
 
@@ -207,6 +229,7 @@ final class RelabelRun {
             thread.setDaemon(true);
             return thread;
         });
+        progress.beginLanes();
         try {
             ExecutorCompletionService<LaneEnd> running = new ExecutorCompletionService<>(threads);
             for (int i = 0; i < shares.size(); i++) {
@@ -228,7 +251,7 @@ final class RelabelRun {
             throw new IllegalStateException(e.getCause());
         } finally {
             // After a failure the others see it soon; what they have open is not committed.
-            progress.stop();
+            progress.endLanes();
             end(threads);
         }
     }
@@ -259,16 +282,5 @@ final class RelabelRun {
                     progress);
             return new LaneEnd(one.run(), one.committed());
         }
-    }
-
-    private static boolean isTakenOver(Throwable failure) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof ProducerFencedException
-                    || cause instanceof InvalidProducerEpochException
-                    || cause instanceof FencedInstanceIdException) {
-                return true;
-            }
-        }
-        return false;
     }
 }
