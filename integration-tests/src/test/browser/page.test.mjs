@@ -262,6 +262,7 @@ test('a new label set is made on the page, and deleted', async () => {
 });
 
 test('a new label with two example pictures takes the next picture of its kind', async () => {
+  await page.click('#new-set');
   await page.type('#new-name', 'tools\n');
   const tools = await editor('tools');
   for (const label of ['wrench', 'spoon', 'chair', 'Mjölnir']) await (await tools.$('[aria-label="New label"]')).type(`${label}\n`);
