@@ -8,8 +8,8 @@ FROM maven:3.9.11-eclipse-temurin-17 AS build
 WORKDIR /source
 COPY . .
 # Others' jars change seldom and ours often: they become two layers.
-RUN --mount=type=cache,target=/root/.m2 \
-    mvn -B -ntp -pl streams-app -am package -Dmaven.test.skip=true \
+RUN --mount=type=cache,target=/maven \
+    mvn -B -ntp -Dmaven.repo.local=/maven -pl streams-app -am package -Dmaven.test.skip=true \
         dependency:copy-dependencies -DincludeScope=runtime -DexcludeGroupIds=io.clipstream -DoutputDirectory=target/lib \
  && mkdir /others /ours \
  && cp streams-app/target/lib/*.jar /others/ \

@@ -174,7 +174,7 @@ final class EventSerdes implements AutoCloseable {
         return new StandingRelabels.Values() {
             @Override
             public ImageEmbedding read(String topic, byte[] value) {
-                return embedding(topic, value);
+                return imageEmbedding(topic, value);
             }
 
             @Override
@@ -184,7 +184,13 @@ final class EventSerdes implements AutoCloseable {
         };
     }
 
-    private ImageEmbedding embedding(String topic, byte[] value) {
+    /**
+     * Reads a value of {@code image-embeddings}, JSON or Avro.
+     *
+     * @throws SerializationException where it is neither
+     * @throws IllegalStateException where the registry does not answer
+     */
+    ImageEmbedding imageEmbedding(String topic, byte[] value) {
         if (value.length == 0 || value[0] != 0) {
             return PlainJson.read(value, ImageEmbedding.class);
         }
@@ -203,25 +209,6 @@ final class EventSerdes implements AutoCloseable {
         }
         throw new SerializationException(
                 "the value is no " + ImageEmbedding.getClassSchema().getFullName());
-    }
-
-    /**
-     * Reads a value of {@code image-embeddings}, JSON or Avro.
-     *
-     * @throws RuntimeException where it is neither, or the registry does not answer
-     */
-    ImageEmbedding imageEmbedding(String topic, byte[] value) {
-        if (value.length > 0 && value[0] == '{') {
-            return PlainJson.read(value, ImageEmbedding.class);
-        }
-        if (!registry) {
-            throw new SerializationException("it is no JSON, and schema.registry.url is empty");
-        }
-        if (embeddings.deserializer().deserialize(topic, value) instanceof ImageEmbedding embedding) {
-            return embedding;
-        }
-        throw new SerializationException(
-                "it is no " + ImageEmbedding.getClassSchema().getFullName());
     }
 
     private static JsonNode plainJson(LabelSet set) {
