@@ -13,9 +13,9 @@ import jdk.incubator.vector.VectorSpecies;
  * The resize with the Vector API, whose module ({@code jdk.incubator.vector}) may be missing: only {@link ResizeArithmetic} names this class, and
  * only where the module is there.
  *
- * <p>Both passes are one, a weighted sum of lines: of rows down; across, of columns as high as sixteen rows. Four samples lie in an int, and are
- * taken apart and put together again in vectors: eight ints are read at once, and that costs less than to read their 32 bytes in four parts that
- * are widened. In columns an int is a pixel; of a pixel of three samples, the fourth is the next one's first, and never summed up.
+ * <p>Both passes are one, a weighted sum of lines of bytes: of rows down; across, of columns as high as eight rows, four bytes a pixel. Eight ints
+ * are read at once, and the four samples of each taken apart: that costs less than to read as many bytes in four parts that are widened. The
+ * fourth byte of a pixel of three is its neighbour's, and nobody's once the next pixel has been written over it; across, it is not summed up.
  */
 final class VectorRows implements ShrunkRows {
     private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_256;
@@ -29,10 +29,10 @@ final class VectorRows implements ShrunkRows {
     private static final int FOURTH = 3 * Byte.SIZE;
     private static final int HALF = 1 << (ResizeWeights.PRECISION - 1);
 
-    private static final int COLUMN = LANES;
+    private static final int COLUMN_ROWS = LANES;
 
-    /** Samples that are summed up side by side. Lines are read and written up to one step past their end. */
-    private static final int STEP = LANES * PIXEL_BYTES;
+    /** Bytes of a column; and samples that are summed up side by side: lines are read and written up to one step past their end. */
+    private static final int STEP = COLUMN_ROWS * PIXEL_BYTES;
 
     private int channels;
     private int samples;
@@ -40,9 +40,10 @@ final class VectorRows implements ShrunkRows {
     private int heldRows;
     private ResizeWeights across = ResizeWeights.NONE;
     private byte[] held = {};
-    private int[] columns = {};
-    private int[] summed = {};
-    private byte[] sums = {};
+    private byte[] columns = {};
+    private byte[] shrunk = {};
+    private byte[] lastRow = {};
+    private int[] columnsAt = {};
     private int[] rowsAt = {};
 
     /** Whether this machine's vectors are wide enough; where they are not, the API does its work in slow ways. */
@@ -56,31 +57,35 @@ final class VectorRows implements ShrunkRows {
         channels = bytesPerPixel;
         samples = weights.outputs() * channels;
         rowBytes = samples + PIXEL_BYTES;
-        heldRows = (window + COLUMN - 1) / COLUMN * COLUMN + BAND;
+        heldRows = (window + COLUMN_ROWS - 1) / COLUMN_ROWS * COLUMN_ROWS + BAND;
         held = room(held, heldRows * rowBytes + STEP);
-        sums = room(sums, samples + STEP);
-        columns = room(columns, (weights.end() + weights.window()) * COLUMN);
-        summed = room(summed, weights.outputs() * COLUMN);
-        rowsAt = room(rowsAt, window);
+        lastRow = room(lastRow, samples + STEP);
+        columns = room(columns, (weights.end() + weights.window()) * STEP);
+        shrunk = room(shrunk, weights.outputs() * STEP);
+        if (rowsAt.length < window) {
+            rowsAt = new int[window];
+        }
+        if (columnsAt.length < weights.window()) {
+            columnsAt = new int[weights.window()];
+            for (int t = 0; t < columnsAt.length; t++) {
+                columnsAt[t] = t * STEP;
+            }
+        }
     }
 
     private static byte[] room(byte[] array, int length) {
         return array.length >= length ? array : new byte[length];
     }
 
-    private static int[] room(int[] array, int length) {
-        return array.length >= length ? array : new int[length];
-    }
-
     @Override
     public void across(byte[] band, int bandRowBytes, int first, int count) {
-        for (int r = 0; r < count; r += COLUMN) {
+        for (int r = 0; r < count; r += COLUMN_ROWS) {
             toColumns(band, r * bandRowBytes, bandRowBytes);
             for (int x = 0; x < across.outputs(); x++) {
                 if (channels == RgbImage.CHANNELS) {
-                    sumOfThree(columns, across, x, summed);
+                    sumOfThree(columns, across, x, shrunk);
                 } else {
-                    sumOfFour(columns, across, x, summed);
+                    sum(columns, across.first(x) * STEP, columnsAt, across, x, STEP, shrunk, x * STEP);
                 }
             }
             toRows((first + r) % heldRows * rowBytes);
@@ -88,27 +93,27 @@ final class VectorRows implements ShrunkRows {
     }
 
     private void toColumns(byte[] band, int at, int bandRowBytes) {
-        int[] into = columns;
+        byte[] into = columns;
         int step = channels;
         int end = across.end();
         int from = across.first(0);
-        for (int r = 0; r < COLUMN; r++) {
+        for (int r = 0; r < COLUMN_ROWS; r++) {
             int row = at + r * bandRowBytes;
             for (int x = from; x < end; x++) {
-                into[x * COLUMN + r] = (int) PIXEL.get(band, row + x * step);
+                PIXEL.set(into, x * STEP + r * PIXEL_BYTES, (int) PIXEL.get(band, row + x * step));
             }
         }
     }
 
     private void toRows(int at) {
         byte[] into = held;
-        int[] from = summed;
+        byte[] from = shrunk;
         int step = channels;
         int outputs = across.outputs();
-        for (int r = 0; r < COLUMN; r++) {
+        for (int r = 0; r < COLUMN_ROWS; r++) {
             int row = at + r * rowBytes;
             for (int x = 0; x < outputs; x++) {
-                PIXEL.set(into, row + x * step, from[x * COLUMN + r]);
+                PIXEL.set(into, row + x * step, (int) PIXEL.get(from, x * STEP + r * PIXEL_BYTES));
             }
         }
     }
@@ -119,71 +124,26 @@ final class VectorRows implements ShrunkRows {
             rowsAt[t] = row * rowBytes;
             row = row + 1 == heldRows ? 0 : row + 1;
         }
-        // What is written past the end of a row of the tile is the next row's place.
+        // What is written past a row's end is where the next row goes; the last ones have no room behind them.
         if (out + samples + STEP <= tile.length) {
-            sum(held, rowsAt, down, y, samples, tile, out);
+            sum(held, 0, rowsAt, down, y, samples, tile, out);
         } else {
-            sum(held, rowsAt, down, y, samples, sums, 0);
-            System.arraycopy(sums, 0, tile, out, samples);
+            sum(held, 0, rowsAt, down, y, samples, lastRow, 0);
+            System.arraycopy(lastRow, 0, tile, out, samples);
         }
     }
 
     @Override
-    public void copy(int row, byte[] tile, int out) {
-        System.arraycopy(held, row % heldRows * rowBytes, tile, out, samples);
+    public void copy(int number, byte[] tile, int out) {
+        System.arraycopy(held, number % heldRows * rowBytes, tile, out, samples);
     }
 
     // Every output takes as many lines as the one that needs most: past its own, weights are 0. That spares the
     // processor wrong guesses.
 
-    private static void sumOfThree(int[] columns, ResizeWeights weights, int output, int[] into) {
-        int[] fixed = weights.fixed();
-        int at = weights.at(output);
-        int end = at + weights.most();
-        for (int half = 0; half < COLUMN; half += LANES) {
-            int from = weights.first(output) * COLUMN + half;
-            IntVector a = IntVector.broadcast(INTS, HALF);
-            IntVector b = a;
-            IntVector c = a;
-            for (int t = at; t < end; t++, from += COLUMN) {
-                IntVector weight = IntVector.broadcast(INTS, fixed[t]);
-                IntVector pixels = IntVector.fromArray(INTS, columns, from);
-                a = a.add(first(pixels).mul(weight));
-                b = b.add(second(pixels).mul(weight));
-                c = c.add(third(pixels).mul(weight));
-            }
-            clip(a).or(clip(b).lanewise(VectorOperators.LSHL, SECOND))
-                    .or(clip(c).lanewise(VectorOperators.LSHL, THIRD))
-                    .intoArray(into, output * COLUMN + half);
-        }
-    }
-
-    private static void sumOfFour(int[] columns, ResizeWeights weights, int output, int[] into) {
-        int[] fixed = weights.fixed();
-        int at = weights.at(output);
-        for (int half = 0; half < COLUMN; half += LANES) {
-            int from = weights.first(output) * COLUMN + half;
-            IntVector a = IntVector.broadcast(INTS, HALF);
-            IntVector b = a;
-            IntVector c = a;
-            IntVector d = a;
-            for (int t = 0; t < weights.most(); t++) {
-                IntVector weight = IntVector.broadcast(INTS, fixed[at + t]);
-                IntVector pixels = IntVector.fromArray(INTS, columns, from + t * COLUMN);
-                a = a.add(first(pixels).mul(weight));
-                b = b.add(second(pixels).mul(weight));
-                c = c.add(third(pixels).mul(weight));
-                d = d.add(fourth(pixels).mul(weight));
-            }
-            clip(a).or(clip(b).lanewise(VectorOperators.LSHL, SECOND))
-                    .or(clip(c).lanewise(VectorOperators.LSHL, THIRD))
-                    .or(clip(d).lanewise(VectorOperators.LSHL, FOURTH))
-                    .intoArray(into, output * COLUMN + half);
-        }
-    }
-
+    /** Sums up lines of bytes. */
     private static void sum(
-            byte[] lines, int[] linesAt, ResizeWeights weights, int output, int count, byte[] into, int out) {
+            byte[] lines, int base, int[] linesAt, ResizeWeights weights, int output, int count, byte[] into, int out) {
         int[] fixed = weights.fixed();
         int at = weights.at(output);
         int taken = weights.most();
@@ -194,8 +154,7 @@ final class VectorRows implements ShrunkRows {
             IntVector d = a;
             for (int t = 0; t < taken; t++) {
                 IntVector weight = IntVector.broadcast(INTS, fixed[at + t]);
-                IntVector line =
-                        ByteVector.fromArray(BYTES, lines, linesAt[t] + i).reinterpretAsInts();
+                IntVector line = line(lines, base + linesAt[t] + i);
                 a = a.add(first(line).mul(weight));
                 b = b.add(second(line).mul(weight));
                 c = c.add(third(line).mul(weight));
@@ -207,6 +166,31 @@ final class VectorRows implements ShrunkRows {
                     .reinterpretAsBytes()
                     .intoArray(into, out + i);
         }
+    }
+
+    /** Sums up columns of pixels of three samples. */
+    private static void sumOfThree(byte[] columns, ResizeWeights weights, int output, byte[] into) {
+        int[] fixed = weights.fixed();
+        int at = weights.at(output);
+        int end = at + weights.most();
+        IntVector a = IntVector.broadcast(INTS, HALF);
+        IntVector b = a;
+        IntVector c = a;
+        for (int t = at, from = weights.first(output) * STEP; t < end; t++, from += STEP) {
+            IntVector weight = IntVector.broadcast(INTS, fixed[t]);
+            IntVector pixels = line(columns, from);
+            a = a.add(first(pixels).mul(weight));
+            b = b.add(second(pixels).mul(weight));
+            c = c.add(third(pixels).mul(weight));
+        }
+        clip(a).or(clip(b).lanewise(VectorOperators.LSHL, SECOND))
+                .or(clip(c).lanewise(VectorOperators.LSHL, THIRD))
+                .reinterpretAsBytes()
+                .intoArray(into, output * STEP);
+    }
+
+    private static IntVector line(byte[] lines, int from) {
+        return ByteVector.fromArray(BYTES, lines, from).reinterpretAsInts();
     }
 
     private static IntVector first(IntVector packed) {
@@ -226,6 +210,8 @@ final class VectorRows implements ShrunkRows {
     }
 
     private static IntVector clip(IntVector sum) {
-        return sum.lanewise(VectorOperators.ASHR, ResizeWeights.PRECISION).max(0).min(SAMPLE);
+        return sum.lanewise(VectorOperators.ASHR, ResizeWeights.PRECISION)
+                .max(0)
+                .min(SAMPLE);
     }
 }
