@@ -13,6 +13,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -101,6 +102,12 @@ final class LabelSetWriter implements Processor<byte[], byte[], byte[], byte[]> 
         final int toEncode;
         boolean written;
         boolean committing;
+        boolean standing;
+        long standsUntil;
+
+        @Nullable
+        String toldObstacle;
+
         Set<String> replacedPages = Set.of();
         Set<String> replacedSources = Set.of();
         long saidAt;
@@ -455,6 +462,7 @@ final class LabelSetWriter implements Processor<byte[], byte[], byte[], byte[]> 
                     work.committing = true;
                     context.commit();
                 }
+                goOnWhereItStands(work, work.encoding, now);
                 if (now - work.saidAt >= PROGRESS.toMillis()) {
                     sayEncoding(work, now);
                 }
@@ -467,6 +475,25 @@ final class LabelSetWriter implements Processor<byte[], byte[], byte[], byte[]> 
         }
         finish(work);
         return true;
+    }
+
+    /** What does not answer is not the author's mistake: the set waits, says for what, and tries again. */
+    private void goOnWhereItStands(Work work, RevisionEncoding encoding, long now) {
+        if (!encoding.isStanding()) {
+            return;
+        }
+        if (!work.standing) {
+            work.standing = true;
+            work.standsUntil = now + RETRY.toMillis();
+            String obstacle = encoding.obstacle();
+            if (!Objects.equals(obstacle, work.toldObstacle)) {
+                LOG.warn("Label set {} revision {} waits: {}", work.set, work.revision, obstacle);
+                sayEncoding(work, now);
+            }
+        } else if (now >= work.standsUntil) {
+            work.standing = false;
+            encoding.goOn();
+        }
     }
 
     private void write(Work work, LabelSetPlan plan) {
@@ -582,6 +609,7 @@ final class LabelSetWriter implements Processor<byte[], byte[], byte[], byte[]> 
 
     private void sayEncoding(Work work, long now) {
         work.saidAt = now;
+        work.toldObstacle = work.encoding == null ? null : work.encoding.obstacle();
         say(new LabelStatus(
                 work.set,
                 work.revision,
@@ -590,7 +618,7 @@ final class LabelSetWriter implements Processor<byte[], byte[], byte[], byte[]> 
                 work.labels(),
                 work.encoded(),
                 work.digest(),
-                null));
+                work.toldObstacle == null ? null : "waits: " + work.toldObstacle));
     }
 
     private void say(LabelStatus status) {

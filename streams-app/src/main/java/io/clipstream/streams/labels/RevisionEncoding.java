@@ -122,6 +122,23 @@ final class RevisionEncoding {
         return missing.isEmpty() || (now.hasNews() && !waitsForTable());
     }
 
+    /** Whether it does nothing more until {@link #goOn()}, because of the {@link #obstacle()}. */
+    boolean isStanding() {
+        return now.isStanding();
+    }
+
+    /** Tries again. */
+    void goOn() {
+        now.goOn();
+        thread.submit(now);
+    }
+
+    /** What it meets that may pass, and has met since it last got on; null where that is nothing. */
+    @Nullable
+    String obstacle() {
+        return now.obstacle();
+    }
+
     /** Why it ended early; null where it did not. */
     @Nullable
     RuntimeException failure() {
