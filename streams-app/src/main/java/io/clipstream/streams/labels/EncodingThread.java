@@ -65,7 +65,10 @@ public final class EncodingThread implements AutoCloseable {
                 } else if (encoding.isFinished()) {
                     unfinished.remove(encoding);
                 }
-                rest(took * REST);
+                // What waited for an answer in vain took nothing from the images.
+                if (!encoding.isStanding()) {
+                    rest(took * REST);
+                }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -124,7 +124,7 @@ class LabelSetWriterTest {
 
     @BeforeEach
     void start() {
-        var around = new LabelSetWriter.Surroundings(
+        var around = new WriterSurroundings(
                 table,
                 encoder,
                 pictures.encoder(),
@@ -581,7 +581,8 @@ class LabelSetWriterTest {
         assertThat(turnUntil("active 0")).noneMatch(status -> status.startsWith("rejected"));
 
         assertThat(pictures.decoded).as("what was ready stays so").containsExactly("two");
-        assertThat(thread.unfinished()).isZero();
+        // Noted after the step whose vectors have been written by now.
+        Awaitility.await().until(() -> thread.unfinished() == 0);
         assertThat(gate.firstOpen(LABEL_SETS)).isNull();
     }
 
@@ -609,7 +610,8 @@ class LabelSetWriterTest {
         input.pipeInput("pets", "{\"labels\":[\"cat\"]}");
 
         assertThat(turnUntil("active 1")).contains("superseded 0 null");
-        assertThat(thread.unfinished()).isZero();
+        // Noted after the step whose vectors have been written by now.
+        Awaitility.await().until(() -> thread.unfinished() == 0);
         assertThat(gate.firstOpen(LABEL_SETS)).isNull();
     }
 
