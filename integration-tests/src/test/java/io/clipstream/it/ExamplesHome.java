@@ -10,12 +10,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.tools.ConsoleProducer;
+import org.apache.kafka.tools.DeleteRecordsCommand;
 import org.apache.kafka.tools.GetOffsetShell;
 import org.apache.kafka.tools.consumer.ConsoleConsumer;
+import org.apache.kafka.tools.consumer.group.ConsumerGroupCommand;
 
 /**
- * A directory in which commands run as a reader of the README types them in the repository: its folders are there by their
- * names, and Kafka's tools on the path. Only the addresses are this test's.
+ * A directory in which commands run as a reader of README.md and OPERATIONS.md types them in the repository: its folders are
+ * there by their names, and Kafka's tools on the path. Only the addresses are this test's.
  */
 final class ExamplesHome {
     private static final Path REPOSITORY = Path.of("..").toAbsolutePath().normalize();
@@ -28,9 +30,13 @@ final class ExamplesHome {
     private final String registry;
     private int runs;
 
-    ExamplesHome(Path directory, String bootstrapServers, String registry) throws IOException {
+    /**
+     * @param directory an empty one
+     * @param registry its address, or empty
+     */
+    ExamplesHome(Path directory, TestKafka kafka, String registry) throws IOException {
         this.directory = directory;
-        this.bootstrapServers = bootstrapServers;
+        this.bootstrapServers = kafka.bootstrapServers();
         this.registry = registry;
         for (String folder : List.of("demo", "examples")) {
             Files.createSymbolicLink(directory.resolve(folder), REPOSITORY.resolve(folder));
@@ -40,21 +46,23 @@ final class ExamplesHome {
         // Not the launcher itself: it would look whether it has to build first.
         program(
                 "bin/clipstream",
-                Main.class,
-                " --bootstrap-server " + bootstrapServers + " --schema-registry " + registry);
+                Main.class.getName(),
+                " --bootstrap-server " + bootstrapServers + " --topics-prefix " + kafka.prefix()
+                        + (registry.isEmpty() ? "" : " --schema-registry " + registry));
         // Kafka's archive has these; its jars on Maven Central do not.
-        program("kafka/kafka-console-producer.sh", ConsoleProducer.class, "");
-        program("kafka/kafka-console-consumer.sh", ConsoleConsumer.class, "");
-        program("kafka/kafka-get-offsets.sh", GetOffsetShell.class, "");
+        program("kafka/kafka-console-producer.sh", ConsoleProducer.class.getName(), "");
+        program("kafka/kafka-console-consumer.sh", ConsoleConsumer.class.getName(), "");
+        program("kafka/kafka-get-offsets.sh", GetOffsetShell.class.getName(), "");
+        program("kafka/kafka-delete-records.sh", DeleteRecordsCommand.class.getName(), "");
+        program("kafka/kafka-consumer-groups.sh", ConsumerGroupCommand.class.getName(), "");
+        // Lies with the broker, which these tests start and do not call.
+        program("kafka/kafka-configs.sh", "kafka.admin.ConfigCommand", "");
     }
 
-    private void program(String name, Class<?> main, String moreArguments) throws IOException {
+    private void program(String name, String main, String moreArguments) throws IOException {
         Path file = directory.resolve(name);
         ChildJvm.Command command = new ChildJvm.Command(
-                main.getName(),
-                List.of(),
-                List.of("-Xmx256m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"),
-                Map.of());
+                main, List.of(), List.of("-Xmx256m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"), Map.of());
         String line = String.join(
                 " ", ChildJvm.line(command, directory, file.getFileName().toString()));
         Files.writeString(file, "#!/bin/sh\nexec " + line + " \"$@\"" + moreArguments + "\n");

@@ -62,10 +62,11 @@ class ExamplesIT {
     void start(TestKafka kafka) throws Exception {
         Path directory = TestOutput.directory("examples");
         registry = EmbeddedRegistry.start(directory.resolve("registry"), 0);
-        home = new ExamplesHome(directory, kafka.bootstrapServers(), registry.url());
-        // As the examples name them. No other test on this broker does.
+        // As the examples name the topics. No other test on this broker does.
+        TestKafka examples = new TestKafka(kafka.bootstrapServers(), "clipstream.");
+        home = new ExamplesHome(directory, examples, registry.url());
         fixture = new ClassifierFixture(
-                new TestKafka(kafka.bootstrapServers(), "clipstream."),
+                examples,
                 Map.of(
                         "model",
                         BundledModel.directory(directory).toString(),

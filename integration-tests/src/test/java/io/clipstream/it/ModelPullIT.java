@@ -4,36 +4,53 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.clipstream.model.testing.LoopbackAnswer;
 import io.clipstream.model.testing.LoopbackHub;
+import io.clipstream.streams.app.Main;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
-/** {@code model pull} by processes that share a cache. */
+/** {@code model pull} by processes that share a cache, and by one that is ended half-way. */
 class ModelPullIT {
     private static final String ID = "acme/clipstream-mini";
     private static final Path MODEL = Path.of("../demo/src/main/model/clipstream-mini");
+    private static final String WEIGHTS = "open_clip_model.safetensors";
+
+    private static LoopbackHub hubWithTheModel() throws IOException {
+        LoopbackHub hub = LoopbackHub.start();
+        try (Stream<Path> files = Files.list(MODEL)) {
+            for (Path file : files.toList()) {
+                hub.put(ID, file.getFileName().toString(), Files.readAllBytes(file));
+            }
+        }
+        return hub;
+    }
+
+    private static Map<String, String> environment(LoopbackHub hub, Path home) {
+        return Map.of("HF_HOME", home.toString(), "HF_ENDPOINT", hub.endpoint().toString());
+    }
 
     @Test
     void twoProcessesAtOnceFetchOnceAndTheModelCanBeUsed() throws Exception {
         Path directory = TestOutput.directory("model-pull");
         Path home = Files.createTempDirectory(directory, "huggingface-");
-        try (LoopbackHub hub = LoopbackHub.start()) {
-            try (Stream<Path> files = Files.list(MODEL)) {
-                for (Path file : files.toList()) {
-                    hub.put(ID, file.getFileName().toString(), Files.readAllBytes(file));
-                }
-            }
-            Map<String, String> environment = Map.of(
-                    "HF_HOME", home.toString(), "HF_ENDPOINT", hub.endpoint().toString());
+        try (LoopbackHub hub = hubWithTheModel()) {
+            Map<String, String> environment = environment(hub, home);
 
             List<CommandRun> pulls =
                     atOnce(() -> CommandRun.of(directory, "", List.of("model", "pull", ID, "--json"), environment));
@@ -57,6 +74,59 @@ class ModelPullIT {
             assertThat(inspect.exitCode()).as(inspect.err()).isZero();
             assertThat(new JsonMapper().readTree(inspect.out()).get("model").textValue())
                     .startsWith("clipstream-mini@");
+        }
+    }
+
+    /** As a service manager ends it, and as Ctrl-C does. */
+    @ParameterizedTest
+    @CsvSource({"TERM, 143", "INT, 130"})
+    void whatIsEndedHalfWayEndsAtOnceAndTheNextPullGoesOnFromThere(String signal, int exitCode) throws Exception {
+        Path directory = TestOutput.directory("model-pull-" + signal);
+        Path home = Files.createTempDirectory(directory, "huggingface-");
+        byte[] weights = Files.readAllBytes(MODEL.resolve(WEIGHTS));
+        int half = weights.length / 2;
+        CountDownLatch over = new CountDownLatch(1);
+        try (LoopbackHub hub = hubWithTheModel()) {
+            hub.spoil("GET", LoopbackHub.CDN, WEIGHTS, LoopbackAnswer.haltingAfter(half, over));
+            Path blob =
+                    home.resolve("hub/models--acme--clipstream-mini/blobs").resolve(LoopbackHub.etag(WEIGHTS, weights));
+            Path incomplete = blob.resolveSibling(blob.getFileName() + ".incomplete");
+            ChildJvm.Command command =
+                    ChildJvm.Command.of(Main.class, "model", "pull", ID).withEnvironment(environment(hub, home));
+
+            try (ChildJvm pull = ChildJvm.start(command, directory, "pull")) {
+                Awaitility.await()
+                        .atMost(Limits.SOON)
+                        .failFast("the pull ended", () -> !pull.isAlive())
+                        .until(() -> Files.exists(incomplete) && Files.size(incomplete) == half);
+                long asked = System.nanoTime();
+                pull.signal(signal);
+
+                assertThat(pull.awaitExit(Limits.SOON)).isEqualTo(exitCode);
+                assertThat(Duration.ofNanos(System.nanoTime() - asked)).isLessThan(Duration.ofSeconds(5));
+                assertThat(pull.output())
+                        .contains("the next pull goes on from it")
+                        .doesNotContain("\tat ");
+            }
+            assertThat(blob).doesNotExist();
+            assertThat(incomplete).hasSize(half);
+
+            hub.forgetRequests();
+            CommandRun next =
+                    CommandRun.of(directory, "", List.of("model", "pull", ID, "--json"), environment(hub, home));
+
+            assertThat(next.exitCode()).as(next.err()).isZero();
+            assertThat(next.err()).doesNotContain("another process");
+            assertThat(new JsonMapper().readTree(next.out()).get("fetchedBytes").longValue())
+                    .isEqualTo(weights.length - half);
+            assertThat(hub.requests().stream().filter(line -> line.startsWith("GET " + LoopbackHub.CDN)))
+                    .singleElement()
+                    .asString()
+                    .endsWith(WEIGHTS + " bytes=" + half + "-");
+            assertThat(blob).hasBinaryContent(weights);
+            assertThat(incomplete).doesNotExist();
+        } finally {
+            over.countDown();
         }
     }
 

@@ -1,7 +1,6 @@
 package io.clipstream.it;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -14,7 +13,6 @@ import java.util.regex.Pattern;
  */
 record ReadmeCommands(List<String> lines) {
     private static final Path README = Path.of("../README.md");
-    private static final Pattern BLOCK = Pattern.compile("(?ms)^```sh\n(.*?)^```");
     private static final Pattern ONCE = Pattern.compile("# once$");
 
     ReadmeCommands {
@@ -23,15 +21,8 @@ record ReadmeCommands(List<String> lines) {
 
     /** @param heading the whole line, with its {@code #} */
     static ReadmeCommands under(String heading) throws IOException {
-        String readme = Files.readString(README);
-        int begin = readme.indexOf("\n" + heading + "\n");
-        if (begin < 0) {
-            throw new AssertionError("The README has no heading " + heading);
-        }
-        int end = readme.indexOf("\n#", begin + heading.length());
-        return new ReadmeCommands(BLOCK.matcher(readme.substring(begin, end))
-                .results()
-                .flatMap(block -> block.group(1).replace("\\\n", "").lines())
+        return new ReadmeCommands(ShellBlocks.under(README, heading).blocks().stream()
+                .flatMap(block -> block.replace("\\\n", "").lines())
                 .filter(line -> !line.isBlank() && !ONCE.matcher(line).find())
                 .toList());
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.clipstream.demo.registry.EmbeddedRegistry;
 import io.clipstream.events.Classification;
+import io.clipstream.events.ImageEmbedding;
 import io.clipstream.events.ImageEvent;
 import io.clipstream.events.LabelSet;
 import io.clipstream.events.LabelSetStatus;
@@ -18,6 +19,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -230,6 +232,47 @@ class RegistryIT {
             Awaitility.await()
                     .atMost(Limits.SOON)
                     .until(() -> application.conditions().stream().allMatch(condition -> condition.met()));
+        }
+    }
+
+    @Test
+    void whileTheRegistryIsAwayALabelSetWaitsForTheVectorThatItRefersToAndSaysSo() throws Exception {
+        String topic = fixture.topic("image-embeddings");
+        List<Float> vector = new ArrayList<>();
+        for (float component : FakeEncoders.vectorOf("zebra").toArray()) {
+            vector.add(component);
+        }
+        ImageEmbedding stored = ImageEmbedding.newBuilder()
+                .setModel(FakeEncoders.MODEL.toString())
+                .setVector(vector)
+                .build();
+        long offset = producer.send(new ProducerRecord<>(topic, 0, utf8("zebra"), avro(topic, stored)))
+                .get()
+                .offset();
+        String place = topic + "-0-" + offset;
+        try (var statuses = fixture.new Reader("label-set-status")) {
+            int port = registry.port();
+            registry.close();
+            fixture.publishSet(
+                    "zebras",
+                    "{\"labels\":[\"cat\",{\"name\":\"zebra\",\"examples\":[{\"embedding\":\"" + place
+                            + "\"}]}],\"onRequest\":true}");
+
+            Read waiting = statuses.await(
+                    Limits.PATIENT,
+                    read -> read.key().equals("zebras")
+                            && !read.header("clipstream.reason").isEmpty());
+            assertThat(waiting.header("clipstream.state")).isEqualTo("encoding");
+            assertThat(waiting.header("clipstream.reason"))
+                    .startsWith("waits: " + place + " cannot be read now")
+                    .contains("the schema registry does not answer");
+
+            registry = EmbeddedRegistry.start(directory, port);
+            Read done = statuses.await(
+                    Limits.PATIENT,
+                    read -> read.key().equals("zebras")
+                            && !read.header("clipstream.state").equals("encoding"));
+            assertThat(done.header("clipstream.state")).isEqualTo("active");
         }
     }
 

@@ -56,12 +56,21 @@ record TestKafka(String bootstrapServers, String prefix) {
 
     /** A read-committed consumer without a group, at the beginning of every partition of the topics (full names). */
     KafkaConsumer<byte[], byte[]> readCommitted(String... topics) {
+        return read("read_committed", topics);
+    }
+
+    /** The same for all that is there, aborted or not. */
+    KafkaConsumer<byte[], byte[]> readUncommitted(String... topics) {
+        return read("read_uncommitted", topics);
+    }
+
+    private KafkaConsumer<byte[], byte[]> read(String isolation, String... topics) {
         KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(
                 Map.of(
                         ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
                         bootstrapServers,
                         ConsumerConfig.ISOLATION_LEVEL_CONFIG,
-                        "read_committed",
+                        isolation,
                         ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
                         "false"),
                 new ByteArrayDeserializer(),

@@ -2,6 +2,7 @@ package io.clipstream.model.testing;
 
 import com.sun.net.httpserver.HttpExchange;
 import java.io.IOException;
+import java.util.concurrent.CountDownLatch;
 
 /** What a {@link LoopbackHub} answers; also in place of the right answer. */
 public interface LoopbackAnswer {
@@ -25,12 +26,27 @@ public interface LoopbackAnswer {
 
     /** The right beginning, and then the connection is cut. */
     static LoopbackAnswer cutAfter(int bytes) {
+        return (exchange, content) -> sendBeginning(exchange, content, bytes);
+    }
+
+    /** The right beginning, and then nothing more until somebody says so, when the connection is cut. */
+    static LoopbackAnswer haltingAfter(int bytes, CountDownLatch over) {
         return (exchange, content) -> {
-            int from = from(exchange);
-            exchange.sendResponseHeaders(begin(exchange, from, content.length), content.length - from);
-            exchange.getResponseBody().write(content, from, bytes);
-            exchange.getResponseBody().flush();
+            sendBeginning(exchange, content, bytes);
+            try {
+                over.await();
+            } catch (InterruptedException e) {
+                // The hub is closed.
+                Thread.currentThread().interrupt();
+            }
         };
+    }
+
+    private static void sendBeginning(HttpExchange exchange, byte[] content, int bytes) throws IOException {
+        int from = from(exchange);
+        exchange.sendResponseHeaders(begin(exchange, from, content.length), content.length - from);
+        exchange.getResponseBody().write(content, from, bytes);
+        exchange.getResponseBody().flush();
     }
 
     /** Another content, with the right status and from the beginning. */

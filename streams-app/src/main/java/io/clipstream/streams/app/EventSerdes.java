@@ -8,6 +8,7 @@ import io.clipstream.events.ImageEvent;
 import io.clipstream.events.LabelSet;
 import io.clipstream.events.LabelSetStatus;
 import io.clipstream.schemas.json.PlainJson;
+import io.clipstream.schemas.wire.RegistryUnavailableException;
 import io.clipstream.streams.classify.ImageRequests;
 import io.clipstream.streams.classify.ResultRecords;
 import io.clipstream.streams.config.ClassificationFormat;
@@ -188,7 +189,7 @@ final class EventSerdes implements AutoCloseable {
      * Reads a value of {@code image-embeddings}, JSON or Avro.
      *
      * @throws SerializationException where it is neither
-     * @throws IllegalStateException where the registry does not answer
+     * @throws RegistryUnavailableException where the registry does not answer
      */
     ImageEmbedding imageEmbedding(String topic, byte[] value) {
         if (value.length == 0 || value[0] != 0) {
@@ -203,7 +204,7 @@ final class EventSerdes implements AutoCloseable {
             }
         } catch (RuntimeException e) {
             if (isUnavailable(e)) {
-                throw new IllegalStateException("the schema registry does not answer: " + e.getMessage(), e);
+                throw new RegistryUnavailableException("the schema registry does not answer: " + e.getMessage(), e);
             }
             throw new SerializationException(String.valueOf(e.getMessage()), e);
         }

@@ -13,9 +13,12 @@ import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.InvalidOffsetException;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** Reads single records of {@code image-embeddings}, committed ones only, by a consumer that lives as long as a few of them take. */
@@ -24,9 +27,13 @@ final class KafkaStoredEmbeddings implements StoredEmbeddings {
     private static final Duration POLL = Duration.ofMillis(200);
     private static final int FETCH_BYTES = 64 << 10;
 
-    /** Reads a value; throws where it is none. */
+    /** Reads a value. */
     @FunctionalInterface
     interface ValueReader {
+        /**
+         * @throws RetriableException where the registry does not answer
+         * @throws RuntimeException any other, where it is no embedding
+         */
         ImageEmbedding read(String topic, byte[] value);
     }
 
@@ -66,8 +73,18 @@ final class KafkaStoredEmbeddings implements StoredEmbeddings {
     }
 
     @Override
-    public Reading open() {
-        return new KafkaReading(consumers.get());
+    public Reading open() throws UnavailableException {
+        try {
+            return new KafkaReading(consumers.get());
+        } catch (KafkaException e) {
+            // The application itself has started with these settings; but a name may not be known at the moment.
+            throw new UnavailableException("no connection to the brokers (" + reason(e) + ")", e);
+        }
+    }
+
+    private static String reason(Throwable failure) {
+        Throwable cause = failure.getCause() == null ? failure : failure.getCause();
+        return String.valueOf(cause.getMessage());
     }
 
     private final class KafkaReading implements Reading {
@@ -79,17 +96,21 @@ final class KafkaStoredEmbeddings implements StoredEmbeddings {
         }
 
         @Override
-        public Embedding read(Example.Stored place) throws UnusableExampleException {
+        public Embedding read(Example.Stored place) throws UnusableExampleException, UnavailableException {
             if (!place.topic().equals(topic)) {
                 throw new UnusableExampleException(
                         "a record of another topic", "a record of " + topic + " (topics.image-embeddings)");
             }
             try {
                 return vector(fetch(place));
+            } catch (InvalidOffsetException e) {
+                throw gone("no record any more");
+            } catch (RetriableException | InterruptException e) {
+                throw new UnavailableException(place + " cannot be read now (" + e.getMessage() + ")", e);
             } catch (KafkaException e) {
                 throw new UnusableExampleException(
-                        "what could not be read within " + BOUND.toSeconds() + " s: " + e.getMessage(),
-                        "a record that can be read; publish the set again, or the picture itself as content");
+                        "what cannot be read: " + e.getMessage(),
+                        "a record that this application may read; or the picture itself as content");
             }
         }
 
@@ -129,6 +150,8 @@ final class KafkaStoredEmbeddings implements StoredEmbeddings {
             ImageEmbedding stored;
             try {
                 stored = values.read(topic, value);
+            } catch (RetriableException e) {
+                throw e;
             } catch (RuntimeException e) {
                 throw new UnusableExampleException(
                         "a value that cannot be read (" + e.getMessage() + ")", "an ImageEmbedding, in JSON or Avro");

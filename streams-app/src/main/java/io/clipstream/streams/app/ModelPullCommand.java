@@ -103,13 +103,14 @@ final class ModelPullCommand implements Callable<Integer> {
         }
     }
 
-    /** How the pull goes, for people: on a terminal a bar, else a line when it begins. */
+    /** How the pull goes, for people: on a terminal a bar, else a line when it begins; and a line when it is ended half-way. */
     private static final class PullDisplay implements PullListener, AutoCloseable {
         private static final long MB = 1_000_000;
 
         private final HubModelId id;
         private final boolean shown;
         private final PrintWriter err;
+        private final Thread ending = new Thread(this::tellOfTheEnd, "clipstream-end");
         private @Nullable ProgressBar bar;
 
         PullDisplay(HubModelId id, boolean shown, PrintWriter err) {
@@ -123,6 +124,7 @@ final class ModelPullCommand implements Callable<Integer> {
             if (bytes == 0) {
                 return;
             }
+            Runtime.getRuntime().addShutdownHook(ending);
             if (shown) {
                 bar = new ProgressBarBuilder()
                         .setTaskName("pull")
@@ -147,8 +149,19 @@ final class ModelPullCommand implements Callable<Integer> {
             err.println(TerminalText.safe(why));
         }
 
+        /** The JVM ends by a signal; it frees the lock, and what has been written of a file stays. */
+        private void tellOfTheEnd() {
+            err.println(TerminalText.safe(
+                    id + ": ended; what has been fetched is kept, and the next pull goes on from it"));
+        }
+
         @Override
         public void close() {
+            try {
+                Runtime.getRuntime().removeShutdownHook(ending);
+            } catch (IllegalStateException e) {
+                // It is ending, and has told so.
+            }
             if (bar != null) {
                 bar.close();
                 bar = null;

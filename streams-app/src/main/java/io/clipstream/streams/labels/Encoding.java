@@ -1,5 +1,6 @@
 package io.clipstream.streams.labels;
 
+import io.clipstream.streams.labels.StoredEmbeddings.UnavailableException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -21,19 +22,36 @@ abstract class Encoding {
     private volatile boolean cancelled;
     private volatile boolean finished;
     private volatile @Nullable RuntimeException failure;
+    private volatile @Nullable String obstacle;
+    private volatile boolean standing;
 
-    /** Encodes some more; on the encoding thread only. */
-    final void step() {
+    /**
+     * Encodes some more; on the encoding thread only.
+     *
+     * @return whether there is to be another step now: not when it has finished, and not while it stands still
+     */
+    final boolean step() {
         try {
             finished = encodeSome();
+            obstacle = null;
+        } catch (UnavailableException e) {
+            obstacle = e.getMessage();
+            standing = true;
+            return false;
         } catch (RuntimeException e) {
             failure = e;
             finished = true;
         }
+        return !finished;
     }
 
-    /** @return whether nothing is left */
-    abstract boolean encodeSome();
+    /**
+     * One step.
+     *
+     * @return whether nothing is left
+     * @throws UnavailableException where the step has to be made again later; what has become ready stays so
+     */
+    abstract boolean encodeSome() throws UnavailableException;
 
     final void add(String digest, float[] vector) {
         ready.add(new Encoded(digest, vector));
@@ -66,6 +84,21 @@ abstract class Encoding {
     /** Why it ended early; null where it did not. */
     final @Nullable RuntimeException failure() {
         return failure;
+    }
+
+    /** What the last step met that may pass; null where it met nothing. */
+    final @Nullable String obstacle() {
+        return obstacle;
+    }
+
+    /** Whether no more steps are made until {@link #goOn()}, because of the {@link #obstacle()}. */
+    final boolean isStanding() {
+        return standing;
+    }
+
+    /** Before it is handed to the encoding thread once more. */
+    final void goOn() {
+        standing = false;
     }
 
     final void cancel() {

@@ -31,11 +31,13 @@ public final class EncodingThread implements AutoCloseable {
     }
 
     void submit(Encoding encoding) {
+        // One that was cancelled while it stood still does not come by here again.
+        unfinished.removeIf(Encoding::isCancelled);
         unfinished.add(encoding);
         encodings.add(encoding);
     }
 
-    /** Encodings that wait for a step, or have one made. */
+    /** Encodings that wait for a step or for what they need for it, or have one made. */
     int unfinished() {
         return (int)
                 unfinished.stream().filter(encoding -> !encoding.isCancelled()).count();
@@ -55,15 +57,18 @@ public final class EncodingThread implements AutoCloseable {
                     continue;
                 }
                 long begin = System.nanoTime();
-                encoding.step();
+                boolean goesOn = encoding.step();
                 long took = System.nanoTime() - begin;
                 steps.incrementAndGet();
-                if (encoding.isFinished()) {
-                    unfinished.remove(encoding);
-                } else {
+                if (goesOn) {
                     encodings.add(encoding);
+                } else if (encoding.isFinished()) {
+                    unfinished.remove(encoding);
                 }
-                rest(took * REST);
+                // What waited for an answer in vain took nothing from the images.
+                if (!encoding.isStanding()) {
+                    rest(took * REST);
+                }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

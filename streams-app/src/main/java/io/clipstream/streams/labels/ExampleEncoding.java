@@ -2,9 +2,9 @@ package io.clipstream.streams.labels;
 
 import io.clipstream.core.image.PictureException;
 import io.clipstream.core.label.Example;
+import io.clipstream.streams.labels.StoredEmbeddings.UnavailableException;
 import io.clipstream.streams.labels.StoredEmbeddings.UnusableExampleException;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The encoding of one revision's example pictures, one a step, so that the images' encoder is never kept long. It goes on
- * past a picture that cannot be used: all of them are named at once.
+ * past a picture that cannot be used: all of them are named at once. Where the broker or the registry does not answer it
+ * stands still, which is nobody's mistake.
  */
 final class ExampleEncoding extends Encoding {
     /** References that share a reader. */
@@ -38,7 +39,7 @@ final class ExampleEncoding extends Encoding {
     }
 
     @Override
-    boolean encodeSome() {
+    boolean encodeSome() throws UnavailableException {
         Target next = left.peekFirst();
         if (next == null) {
             return true;
@@ -65,22 +66,20 @@ final class ExampleEncoding extends Encoding {
         }
     }
 
-    private void lookUp() {
-        List<Target> targets = new ArrayList<>();
-        while (targets.size() < LOOK_UPS_A_STEP
-                && left.peekFirst() != null
-                && left.getFirst().placed().example() instanceof Example.Stored) {
-            targets.add(left.removeFirst());
-        }
+    private void lookUp() throws UnavailableException {
         try (StoredEmbeddings.Reading reading = encoder.stored().open()) {
-            for (Target target : targets) {
-                if (target.placed().example() instanceof Example.Stored place && !isCancelled()) {
-                    try {
-                        add(target.digest(), reading.read(place).toArray());
-                    } catch (UnusableExampleException e) {
-                        refuse(target, place + ": " + e.getMessage(), e.allowed());
-                    }
+            for (int i = 0; i < LOOK_UPS_A_STEP && !isCancelled(); i++) {
+                Target next = left.peekFirst();
+                if (next == null || !(next.placed().example() instanceof Example.Stored place)) {
+                    return;
                 }
+                try {
+                    add(next.digest(), reading.read(place).toArray());
+                } catch (UnusableExampleException e) {
+                    refuse(next, place + ": " + e.getMessage(), e.allowed());
+                }
+                // Not before: what cannot be read now is read by a later step.
+                left.removeFirst();
             }
         }
     }

@@ -15,11 +15,7 @@ public final class LabelSetTopology {
 
     /** Builds it. The topic of label sets has one partition, so one instance of a group runs its only task. */
     static Topology of(
-            String labelSets,
-            String labelEmbeddings,
-            String status,
-            LabelSetWriter.Surroundings around,
-            OffsetGate gate) {
+            String labelSets, String labelEmbeddings, String status, WriterSurroundings around, OffsetGate gate) {
         ByteArrayDeserializer read = new ByteArrayDeserializer();
         ByteArraySerializer write = new ByteArraySerializer();
         Topology topology = new Topology();
@@ -31,8 +27,8 @@ public final class LabelSetTopology {
                 read,
                 labelSets);
         topology.addProcessor("write", () -> new LabelSetWriter(around, gate), "label-sets");
-        topology.addSink(LabelSetWriter.EMBEDDINGS, labelEmbeddings, write, write, "write");
-        topology.addSink(LabelSetWriter.STATUS, status, write, write, "write");
+        topology.addSink(WriterOutput.EMBEDDINGS, labelEmbeddings, write, write, "write");
+        topology.addSink(WriterOutput.STATUS, status, write, write, "write");
         return topology;
     }
 }

@@ -18,7 +18,6 @@ import java.util.function.Supplier;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaStreams;
-import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler;
 
 /** The application that writes label sets, beside the one that reads images. */
 public final class LabelSets {
@@ -59,11 +58,10 @@ public final class LabelSets {
             Function<Set<String>, Map<String, RouteProblem>> routes,
             Runnable catchUp,
             BooleanSupplier imagesInFlight,
-            HistoryRelabelling history,
-            StreamsUncaughtExceptionHandler handler) {
+            HistoryRelabelling history) {
         thread = new EncodingThread(imagesInFlight);
         OffsetGate gate = new OffsetGate();
-        LabelSetWriter.Surroundings around = new LabelSetWriter.Surroundings(
+        WriterSurroundings around = new WriterSurroundings(
                 table,
                 encoder,
                 examples,
@@ -82,7 +80,6 @@ public final class LabelSets {
                         settings.labelSets(), settings.labelEmbeddings(), settings.labelSetStatus(), around, gate),
                 properties,
                 clients);
-        streams.setUncaughtExceptionHandler(handler);
     }
 
     private static LabelSetStatus event(LabelStatus status, String model) {
@@ -118,6 +115,7 @@ public final class LabelSets {
         streams.start();
     }
 
+    /** To be watched over before they are started. */
     public KafkaStreams streams() {
         return streams;
     }

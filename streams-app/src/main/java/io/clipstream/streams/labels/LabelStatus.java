@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param labels of this revision; 0 where it could not be read
  * @param encoded how many of its vectors are ready
  * @param digest of its content; empty where it could not be read
- * @param reason why it was rejected
+ * @param reason why it was rejected, or what its encoding waits for; null: nothing to say
  */
 public record LabelStatus(
         String set,

@@ -23,6 +23,7 @@ final class RevisionEncoding {
     private final ExampleEncoding examples;
     private final ExampleMixing mixing;
     private final Set<String> missing = new HashSet<>();
+    private final int toEncode;
     private final boolean mixes;
     private Encoding now;
 
@@ -58,15 +59,29 @@ final class RevisionEncoding {
         missing.addAll(lackingPrompts.keySet());
         missing.addAll(lackingExamples.keySet());
         missing.addAll(lackingMixes);
+        toEncode = missing.size();
         prompts = new PromptEncoding(texts, lackingPrompts);
         examples = new ExampleEncoding(pictures, lackingExamples);
         mixing = new ExampleMixing(table, logits, plan, lackingMixes);
         now = prompts;
     }
 
-    /** Digests of the vectors that will become ready. */
-    Set<String> missing() {
-        return missing;
+    /** What it makes the vectors of. */
+    LabelSetPlan plan() {
+        return plan;
+    }
+
+    /** How many vectors were missing at the beginning. */
+    int toEncode() {
+        return toEncode;
+    }
+
+    /** Labels whose vector is ready and taken. */
+    int encodedLabels() {
+        return (int) plan.root().labels().stream()
+                .flatMap(page -> plan.page(page).vectors().stream())
+                .filter(vector -> !missing.contains(vector))
+                .count();
     }
 
     void start() {
@@ -75,7 +90,9 @@ final class RevisionEncoding {
 
     /** What has become ready since the last call. */
     Collection<Encoding.Encoded> take() {
-        return now.take();
+        Collection<Encoding.Encoded> taken = now.take();
+        taken.forEach(encoded -> missing.remove(encoded.digest()));
+        return taken;
     }
 
     /**
@@ -120,6 +137,23 @@ final class RevisionEncoding {
     /** Whether {@link #advance()} or {@link #take()} would get something done. */
     boolean hasNews() {
         return missing.isEmpty() || (now.hasNews() && !waitsForTable());
+    }
+
+    /** Whether it does nothing more until {@link #goOn()}, because of the {@link #obstacle()}. */
+    boolean isStanding() {
+        return now.isStanding();
+    }
+
+    /** Tries again. */
+    void goOn() {
+        now.goOn();
+        thread.submit(now);
+    }
+
+    /** What it meets that may pass, and has met since it last got on; null where that is nothing. */
+    @Nullable
+    String obstacle() {
+        return now.obstacle();
     }
 
     /** Why it ended early; null where it did not. */

@@ -7,8 +7,10 @@ import io.clipstream.core.label.LabelMode;
 import io.clipstream.core.label.LabelSetRules;
 import io.clipstream.core.label.ThresholdOn;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -131,6 +133,15 @@ record RootRecord(
     }
 
     RootRecord withSources(List<String> vectors) {
+        return with(relabelled, vectors);
+    }
+
+    /** The same revision, once stored vectors are scored with it. */
+    RootRecord withRelabelled() {
+        return with(true, sources);
+    }
+
+    private RootRecord with(@Nullable Boolean nowRelabelled, @Nullable List<String> nowSources) {
         return new RootRecord(
                 topicId,
                 state,
@@ -150,8 +161,15 @@ record RootRecord(
                 route,
                 logits,
                 lookBack,
-                relabelled,
-                vectors);
+                nowRelabelled,
+                nowSources);
+    }
+
+    /** Digests of all its pages. */
+    Set<String> pages() {
+        Set<String> pages = new HashSet<>(labels);
+        pages.addAll(background);
+        return pages;
     }
 
     /** Vectors that others are mixed of. */
@@ -167,31 +185,6 @@ record RootRecord(
     /** Whether stored vectors are still to be scored with this revision. */
     boolean asksForRelabelling() {
         return isActive() && lookBack != null && !Boolean.TRUE.equals(relabelled);
-    }
-
-    /** The same revision, once they are. */
-    RootRecord withRelabelled() {
-        return new RootRecord(
-                topicId,
-                state,
-                revision,
-                digest,
-                dimension,
-                mode,
-                labels,
-                background,
-                threshold,
-                top,
-                onRequest,
-                thresholdOn,
-                margin,
-                logitScale,
-                emit,
-                route,
-                logits,
-                lookBack,
-                true,
-                sources);
     }
 
     private static LabelSetRules rules(

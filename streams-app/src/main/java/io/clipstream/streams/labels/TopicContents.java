@@ -52,7 +52,7 @@ final class TopicContents {
 
     /** Whether everything a root names is there. */
     boolean isComplete(RootRecord root) {
-        return Stream.concat(root.labels().stream(), root.background().stream())
+        return root.pages().stream()
                 .allMatch(
                         digest -> hasPage(digest) && vectorsOf(digest).stream().allMatch(this::hasVector));
     }
@@ -108,8 +108,7 @@ final class TopicContents {
         Set<String> named = new HashSet<>();
         Set<String> unnamedVectors = new HashSet<>(sources);
         all.values().forEach(root -> {
-            named.addAll(root.labels());
-            named.addAll(root.background());
+            named.addAll(root.pages());
         });
         Set<String> unnamedPages = new HashSet<>(pageDigests);
         unnamedPages.removeAll(named);

@@ -350,7 +350,7 @@ export class Editor {
       this.say(`Revision ${status.revision} was published after this one. Revert takes it.`);
       this.sent = null;
     } else if (status.state === 'encoding') {
-      this.say(`Revision ${status.revision}: encoding, ${status.encoded} of ${status.labels} labels.`);
+      this.say(`Revision ${status.revision}: encoding, ${status.encoded} of ${status.labels} labels${status.reason ? `; ${status.reason}` : ''}.`);
     } else if (status.state === 'active') {
       this.say(`Revision ${status.revision} is active. The next results carry it.`);
       this.sent = null;

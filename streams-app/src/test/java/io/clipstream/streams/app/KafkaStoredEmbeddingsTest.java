@@ -8,16 +8,23 @@ import io.clipstream.core.embedding.ModelId;
 import io.clipstream.core.label.Example;
 import io.clipstream.events.ImageEmbedding;
 import io.clipstream.schemas.json.PlainJson;
+import io.clipstream.schemas.wire.RegistryUnavailableException;
+import io.clipstream.streams.labels.StoredEmbeddings;
 import io.clipstream.streams.labels.StoredEmbeddings.Reading;
+import io.clipstream.streams.labels.StoredEmbeddings.UnavailableException;
 import io.clipstream.streams.labels.StoredEmbeddings.UnusableExampleException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -32,7 +39,7 @@ class KafkaStoredEmbeddingsTest {
                     () -> consumer, TOPIC, MODEL, (topic, value) -> PlainJson.read(value, ImageEmbedding.class))
             .open();
 
-    KafkaStoredEmbeddingsTest() {
+    KafkaStoredEmbeddingsTest() throws UnavailableException {
         consumer.updatePartitions(TOPIC, List.of(new PartitionInfo(TOPIC, 0, null, null, null)));
         consumer.updateBeginningOffsets(Map.of(PARTITION, 5L));
         consumer.updateEndOffsets(Map.of(PARTITION, 9L));
@@ -43,7 +50,7 @@ class KafkaStoredEmbeddingsTest {
                 new ConsumerRecord<>(TOPIC, 0, offset, null, value.getBytes(StandardCharsets.UTF_8))));
     }
 
-    private Embedding read(String place) throws UnusableExampleException {
+    private Embedding read(String place) throws UnusableExampleException, UnavailableException {
         return reading.read(Example.Stored.parse(place));
     }
 
@@ -98,11 +105,61 @@ class KafkaStoredEmbeddingsTest {
     }
 
     @Test
-    void aBrokerThatDoesNotAnswerIsTold() {
-        consumer.setPollException(new KafkaException("nobody there"));
+    void aBrokerThatDoesNotAnswerIsToBeAskedAgain() {
+        consumer.setPollException(new TimeoutException("nobody there"));
+
+        assertThatThrownBy(() -> read(TOPIC + "-0-7"))
+                .isInstanceOf(UnavailableException.class)
+                .hasMessage(TOPIC + "-0-7 cannot be read now (nobody there)");
+    }
+
+    @Test
+    void aBrokerThatIsNotFoundIsToBeAskedAgain() {
+        StoredEmbeddings unreachable = new KafkaStoredEmbeddings(
+                () -> {
+                    throw new KafkaException("Failed to construct", new ConfigException("no such host"));
+                },
+                TOPIC,
+                MODEL,
+                (topic, value) -> new ImageEmbedding());
+
+        assertThatThrownBy(unreachable::open)
+                .isInstanceOf(UnavailableException.class)
+                .hasMessage("no connection to the brokers (no such host)");
+    }
+
+    @Test
+    void aRegistryThatDoesNotAnswerIsToBeAskedAgain() throws Exception {
+        RegistryUnavailableException away = new RegistryUnavailableException("the schema registry does not answer");
+        holds(7, "Avro");
+        try (Reading waiting = new KafkaStoredEmbeddings(() -> consumer, TOPIC, MODEL, (topic, value) -> {
+                    throw away;
+                })
+                .open()) {
+
+            assertThatThrownBy(() -> waiting.read(Example.Stored.parse(TOPIC + "-0-7")))
+                    .isInstanceOf(UnavailableException.class)
+                    .hasMessage(TOPIC + "-0-7 cannot be read now (the schema registry does not answer)")
+                    .hasCause(away);
+        }
+    }
+
+    @Test
+    void aTopicThatMayNotBeReadIsTheMessagesMistake() {
+        consumer.setPollException(new TopicAuthorizationException(TOPIC));
 
         assertThatThrownBy(() -> read(TOPIC + "-0-7"))
                 .isInstanceOf(UnusableExampleException.class)
-                .hasMessage("what could not be read within 10 s: nobody there");
+                .hasMessageStartingWith("what cannot be read: ")
+                .hasMessageContaining(TOPIC);
+    }
+
+    @Test
+    void aRecordThatIsDeletedMeanwhileIsNoRecord() {
+        consumer.setPollException(new OffsetOutOfRangeException(Map.of(PARTITION, 7L)));
+
+        assertThatThrownBy(() -> read(TOPIC + "-0-7"))
+                .isInstanceOf(UnusableExampleException.class)
+                .hasMessage("no record any more");
     }
 }

@@ -11,11 +11,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 
 /** Pictures whose bytes are text, and whose vectors depend on it alone; those that begin with {@code BAD} cannot be read. */
 final class FakePictures {
     final List<String> decoded = new CopyOnWriteArrayList<>();
     final Map<Example.Stored, Embedding> stored = new ConcurrentHashMap<>();
+    /** Why nothing that is stored can be read now; null where it can. */
+    volatile @Nullable String obstacle;
+
     private final ModelId model;
 
     FakePictures(ModelId model) {
@@ -45,7 +49,12 @@ final class FakePictures {
 
     private final class Reading implements StoredEmbeddings.Reading {
         @Override
-        public Embedding read(Example.Stored place) throws StoredEmbeddings.UnusableExampleException {
+        public Embedding read(Example.Stored place)
+                throws StoredEmbeddings.UnusableExampleException, StoredEmbeddings.UnavailableException {
+            String away = obstacle;
+            if (away != null) {
+                throw new StoredEmbeddings.UnavailableException(away, new IllegalStateException());
+            }
             Embedding found = stored.get(place);
             if (found == null) {
                 throw new StoredEmbeddings.UnusableExampleException("no record", "a record that is on the topic");

@@ -124,7 +124,7 @@ class LabelSetWriterTest {
 
     @BeforeEach
     void start() {
-        var around = new LabelSetWriter.Surroundings(
+        var around = new WriterSurroundings(
                 table,
                 encoder,
                 pictures.encoder(),
@@ -552,6 +552,67 @@ class LabelSetWriterTest {
 
         Embedding picture = FakePictures.vector("two");
         assertThat(cosines("by-reference", picture)).isEqualTo(cosines("by-content", picture));
+    }
+
+    @Test
+    void aReferenceThatCannotBeReadNowWaitsAndSaysForWhatAndHoldsUpNoOtherSet() {
+        pictures.stored.put(Example.Stored.parse("embeddings-3-1042"), FakePictures.vector("one"));
+        pictures.obstacle = "nobody answers";
+        input.pipeInput("pets", pets("", example("two"), "{\"embedding\":\"embeddings-3-1042\"}"));
+
+        assertThat(turnUntil("encoding 0 null waits"))
+                .containsExactly("encoding 0 null", "encoding 0 null waits: nobody answers");
+        long steps = thread.steps();
+        input.pipeInput("more", "{\"labels\":[\"owl\"]}");
+        assertThat(turnUntil("active 1")).noneMatch(status -> status.startsWith("rejected"));
+        // One for the owl, the others in vain.
+        Awaitility.await()
+                .pollInSameThread()
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(1))
+                .until(() -> {
+                    turn();
+                    return thread.steps() > steps + 3;
+                });
+        assertThat(thread.unfinished()).isEqualTo(1);
+        assertThat(gate.firstOpen(LABEL_SETS)).isZero();
+
+        pictures.obstacle = null;
+        assertThat(turnUntil("active 0")).noneMatch(status -> status.startsWith("rejected"));
+
+        assertThat(pictures.decoded).as("what was ready stays so").containsExactly("two");
+        // Noted after the step whose vectors have been written by now.
+        Awaitility.await().until(() -> thread.unfinished() == 0);
+        assertThat(gate.firstOpen(LABEL_SETS)).isNull();
+    }
+
+    @Test
+    void aReferenceThatIsFoundToBeNoneAfterTheWaitIsRejectedWithItsPlace() {
+        pictures.obstacle = "nobody answers";
+        input.pipeInput("pets", pets("", "{\"embedding\":\"t-0-7\"}"));
+        turnUntil("encoding 0 null waits");
+
+        pictures.obstacle = null;
+
+        assertThat(turnUntil("rejected"))
+                .last()
+                .asString()
+                .startsWith("rejected 0 null /labels/1/examples/0: found t-0-7: no record");
+        assertThat(gate.firstOpen(LABEL_SETS)).isNull();
+    }
+
+    @Test
+    void whatWaitsGivesWayToANewerMessage() {
+        pictures.obstacle = "nobody answers";
+        input.pipeInput("pets", pets("", "{\"embedding\":\"t-0-7\"}"));
+        turnUntil("encoding 0 null waits");
+
+        input.pipeInput("pets", "{\"labels\":[\"cat\"]}");
+
+        assertThat(turnUntil("active 1")).contains("superseded 0 null");
+        // Noted after the step whose vectors have been written by now.
+        Awaitility.await().until(() -> thread.unfinished() == 0);
+        assertThat(gate.firstOpen(LABEL_SETS)).isNull();
     }
 
     @Test
