@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.clipstream.core.embedding.LogitParameters;
 import io.clipstream.core.label.EncodedLabelSet;
-import io.clipstream.core.score.CosineProduct;
 import io.clipstream.core.score.Scorer;
 import io.clipstream.demo.registry.EmbeddedRegistry;
 import io.clipstream.streams.app.ClassifierApplication;
@@ -206,19 +205,14 @@ final class RelabelSpeed implements Callable<Integer> {
     /** Vectors a second, on one core: matrix product, probabilities, best labels. */
     private static double scoredAlone(StoredVectors stored, EncodedLabelSet set) {
         float[][] all = stored.vectors();
-        CosineProduct product = new CosineProduct(set.labels());
         Scorer scorer = new Scorer(set.model(), new LogitParameters(100, 0, LogitParameters.Likelihood.SOFTMAX), 5);
-        float[][] cosines = new float[BATCH][product.size()];
-        float[] background = new float[0];
         double best = 0;
         for (int repeat = 0; repeat < 30; repeat++) {
             long begin = System.nanoTime();
             int scored = 0;
             for (int from = 0; from + BATCH <= all.length; from += BATCH) {
-                product.multiply(java.util.Arrays.copyOfRange(all, from, from + BATCH), BATCH, cosines);
-                for (float[] row : cosines) {
-                    scored += scorer.score(row, background, set).scores().isEmpty() ? 0 : 1;
-                }
+                float[][] batch = java.util.Arrays.copyOfRange(all, from, from + BATCH);
+                scored += scorer.score(batch, BATCH, set).size();
             }
             best = Math.max(best, scored / Seconds.since(begin));
         }
