@@ -169,6 +169,9 @@ final class RelabelSpeed implements Callable<Integer> {
                 "--schema-registry",
                 registry.url(),
                 "--json"));
+        if (ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent()) {
+            command.addAll(1, List.of("--add-modules", "jdk.incubator.vector"));
+        }
         if (again) {
             command.add("--again");
         }

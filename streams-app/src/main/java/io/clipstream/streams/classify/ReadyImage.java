@@ -7,7 +7,6 @@ import io.clipstream.core.score.Scorer;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +15,7 @@ final class ReadyImage {
     private final EncodedImage image;
     private final List<EncodedLabelSet> sets;
     private final List<String> missing;
-    private final Map<EncodedLabelSet, Classification> results = new IdentityHashMap<>();
+    private final IdentityHashMap<EncodedLabelSet, Classification> results = new IdentityHashMap<>();
     private @Nullable Throwable failure;
     private long nanos;
 
@@ -35,7 +34,7 @@ final class ReadyImage {
      * failure of those images alone.
      */
     static void scoreTogether(List<ReadyImage> images, Scorer scorer) {
-        Map<EncodedLabelSet, List<ReadyImage>> meeting = new IdentityHashMap<>();
+        IdentityHashMap<EncodedLabelSet, List<ReadyImage>> meeting = new IdentityHashMap<>();
         for (ReadyImage image : images) {
             for (EncodedLabelSet set : image.sets) {
                 meeting.computeIfAbsent(set, any -> new ArrayList<>()).add(image);
@@ -46,8 +45,7 @@ final class ReadyImage {
 
     private static void score(List<ReadyImage> images, EncodedLabelSet set, Scorer scorer) {
         long begin = System.nanoTime();
-        List<Embedding> vectors =
-                images.stream().map(one -> one.image.vector()).toList();
+        List<Embedding> vectors = images.stream().map(one -> one.image.vector()).toList();
         try {
             List<Classification> results = scorer.score(vectors, set);
             for (int i = 0; i < images.size(); i++) {
@@ -73,7 +71,8 @@ final class ReadyImage {
     }
 
     /** Why one of its sets could not be scored; null where all were. */
-    @Nullable Throwable failure() {
+    @Nullable
+    Throwable failure() {
         return failure;
     }
 

@@ -72,7 +72,8 @@ class ReadyImageTest {
         for (ReadyImage image : images) {
             assertThat(image.failure()).isNull();
             for (EncodedLabelSet set : image.sets()) {
-                assertThat(image.result(set)).isEqualTo(SCORER.score(image.image().vector(), set));
+                assertThat(image.result(set))
+                        .isEqualTo(SCORER.score(image.image().vector(), set));
             }
         }
         assertThat(images.get(0).nanos()).isPositive();
