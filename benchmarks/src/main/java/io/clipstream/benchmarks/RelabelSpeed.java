@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.clipstream.core.embedding.LogitParameters;
 import io.clipstream.core.label.EncodedLabelSet;
+import io.clipstream.core.score.CosineProduct;
 import io.clipstream.core.score.Scorer;
 import io.clipstream.demo.registry.EmbeddedRegistry;
 import io.clipstream.streams.app.ClassifierApplication;
@@ -103,6 +104,7 @@ final class RelabelSpeed implements Callable<Integer> {
                     .put("dimension", (long) stored.dimension())
                     .put("labels", (long) labels)
                     .put("rounds", (long) rounds)
+                    .put("arithmetic", CosineProduct.implementation())
                     .put("vectorsPerSecond", new Quantiles(rates).median())
                     .put("vectorsPerSecondBest", new Quantiles(rates).max())
                     .put("processSeconds", new Quantiles(whole).median())
@@ -155,6 +157,10 @@ final class RelabelSpeed implements Callable<Integer> {
                 "-XX:+UseParallelGC",
                 "-Xms1g",
                 "-XX:NewSize=640m",
+                "-XX:MetaspaceSize=96m",
+                "-XX:Tier4InvocationThreshold=20000",
+                "-XX:Tier4MinInvocationThreshold=6000",
+                "-XX:Tier4CompileThreshold=40000",
                 "-XX:+ExitOnOutOfMemoryError",
                 "-cp",
                 System.getProperty("java.class.path"),
