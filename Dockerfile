@@ -24,7 +24,8 @@ COPY --from=build /ours/ /opt/clipstream/lib/
 COPY LICENSE NOTICE /opt/clipstream/
 COPY demo/src/main/model/clipstream-mini/ /opt/clipstream/models/clipstream-mini/
 # Of the JVM: half of the container's memory for the heap, since weights, pictures and the engine are native; an end when memory ends,
-# so that a supervisor starts it anew; and, where this runtime has it, the Vector API, with which pictures are resized faster.
+# so that a supervisor starts it anew; and, where this runtime has it, the Vector API, with which pictures are resized and labels
+# multiplied faster.
 RUN printf '%s\n' \
       '-XX:MaxRAMPercentage=50' \
       '-XX:+ExitOnOutOfMemoryError' \

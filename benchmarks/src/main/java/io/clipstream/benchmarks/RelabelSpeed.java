@@ -104,6 +104,7 @@ final class RelabelSpeed implements Callable<Integer> {
                     .put("dimension", (long) stored.dimension())
                     .put("labels", (long) labels)
                     .put("rounds", (long) rounds)
+                    .put("arithmetic", CosineProduct.implementation())
                     .put("vectorsPerSecond", new Quantiles(rates).median())
                     .put("vectorsPerSecondBest", new Quantiles(rates).max())
                     .put("processSeconds", new Quantiles(whole).median())
@@ -156,6 +157,10 @@ final class RelabelSpeed implements Callable<Integer> {
                 "-XX:+UseParallelGC",
                 "-Xms1g",
                 "-XX:NewSize=640m",
+                "-XX:MetaspaceSize=96m",
+                "-XX:Tier4InvocationThreshold=20000",
+                "-XX:Tier4MinInvocationThreshold=6000",
+                "-XX:Tier4CompileThreshold=40000",
                 "-XX:+ExitOnOutOfMemoryError",
                 "-cp",
                 System.getProperty("java.class.path"),
@@ -170,6 +175,9 @@ final class RelabelSpeed implements Callable<Integer> {
                 "--schema-registry",
                 registry.url(),
                 "--json"));
+        if (ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent()) {
+            command.addAll(1, List.of("--add-modules", "jdk.incubator.vector"));
+        }
         if (again) {
             command.add("--again");
         }
@@ -206,19 +214,14 @@ final class RelabelSpeed implements Callable<Integer> {
     /** Vectors a second, on one core: matrix product, probabilities, best labels. */
     private static double scoredAlone(StoredVectors stored, EncodedLabelSet set) {
         float[][] all = stored.vectors();
-        CosineProduct product = new CosineProduct(set.labels());
         Scorer scorer = new Scorer(set.model(), new LogitParameters(100, 0, LogitParameters.Likelihood.SOFTMAX), 5);
-        float[][] cosines = new float[BATCH][product.size()];
-        float[] background = new float[0];
         double best = 0;
         for (int repeat = 0; repeat < 30; repeat++) {
             long begin = System.nanoTime();
             int scored = 0;
             for (int from = 0; from + BATCH <= all.length; from += BATCH) {
-                product.multiply(java.util.Arrays.copyOfRange(all, from, from + BATCH), BATCH, cosines);
-                for (float[] row : cosines) {
-                    scored += scorer.score(row, background, set).scores().isEmpty() ? 0 : 1;
-                }
+                float[][] batch = java.util.Arrays.copyOfRange(all, from, from + BATCH);
+                scored += scorer.score(batch, BATCH, set).size();
             }
             best = Math.max(best, scored / Seconds.since(begin));
         }

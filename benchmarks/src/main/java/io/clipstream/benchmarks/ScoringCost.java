@@ -7,6 +7,8 @@ import io.clipstream.core.image.RgbImage;
 import io.clipstream.core.label.EncodedLabelSet;
 import io.clipstream.core.label.LabelMatrix;
 import io.clipstream.core.label.LabelSetRules;
+import io.clipstream.core.score.Classification;
+import io.clipstream.core.score.CosineProduct;
 import io.clipstream.core.score.Scorer;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,8 +18,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * What scoring adds to an image: the time for 1,000 labels, divided by what the bundled model takes to encode it. A hundred
- * sets are gone through in turn, so that none of them lies in a cache.
+ * What scoring adds to an image: the time for 1,000 labels, divided by what the bundled model takes to encode it. Images are
+ * scored as the application scores them, a batch at a time. A hundred sets are gone through in turn, so that none of them lies in
+ * a cache.
  */
 @Command(
         name = "scoring",
@@ -57,8 +60,8 @@ final class ScoringCost implements Callable<Integer> {
                 long begin = System.nanoTime();
                 int scored = 0;
                 for (EncodedLabelSet set : table) {
-                    for (Embedding image : images) {
-                        scored += scorer.score(image, set).scores().size();
+                    for (Classification result : scorer.score(images, set)) {
+                        scored += result.scores().size();
                     }
                 }
                 double score = 1e3 * Seconds.since(begin) / BATCH / sets * 1_000 / labels;
@@ -82,6 +85,8 @@ final class ScoringCost implements Callable<Integer> {
                     .put("ratioWorst", new Quantiles(ratios).max())
                     .put("scoringMillisAnImageAnd1000Labels", new Quantiles(scoring).median())
                     .put("encodingMillisAnImage", new Quantiles(encoding).median())
+                    .put("imagesABatch", (long) images.size())
+                    .put("arithmetic", CosineProduct.implementation())
                     .put("sets", (long) sets)
                     .put("labels", (long) labels);
         }

@@ -29,7 +29,8 @@ final class ArchitectureTest {
             .resideInAPackage("io.clipstream.core..")
             .should()
             .onlyDependOnClassesThat()
-            .resideInAnyPackage("io.clipstream.core..", "java..", "org.jspecify.annotations..");
+            .resideInAnyPackage(
+                    "io.clipstream.core..", "java..", "jdk.incubator.vector..", "org.jspecify.annotations..");
 
     @ArchTest
     static final ArchRule MODELS_KNOW_NOTHING_OF_KAFKA_OR_PICTURES = noClasses()

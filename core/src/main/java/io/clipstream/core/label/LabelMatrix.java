@@ -150,21 +150,4 @@ public final class LabelMatrix {
     public Map<String, String> routes() {
         return routes;
     }
-
-    /** The cosine of an image with every row, times the length of the row. */
-    public float[] cosines(Embedding image) {
-        if (image.dimension() != dimension) {
-            throw new IllegalArgumentException(
-                    "an image of dimension " + image.dimension() + " against labels of " + dimension);
-        }
-        float[] cosines = new float[size];
-        int at = 0;
-        for (Page page : pages) {
-            int rows = page.names().size();
-            for (int row = 0; row < rows; row++) {
-                cosines[at++] = image.dot(page.rows(), row * dimension);
-            }
-        }
-        return cosines;
-    }
 }

@@ -20,9 +20,11 @@ final class BestRows {
     private static List<Integer> few(float[] cosines, int count) {
         int[] best = new int[Math.min(count, cosines.length)];
         int size = 0;
+        float least = Float.NEGATIVE_INFINITY;
         for (int row = 0; row < cosines.length; row++) {
             float cosine = cosines[row];
-            if (size == best.length && Float.compare(cosine, cosines[best[size - 1]]) <= 0) {
+            // Most are plainly worse, and are asked no more than that.
+            if (cosine < least || (size == best.length && Float.compare(cosine, least) <= 0)) {
                 continue;
             }
             int at = size < best.length ? size++ : size - 1;
@@ -30,6 +32,9 @@ final class BestRows {
                 best[at] = best[at - 1];
             }
             best[at] = row;
+            if (size == best.length) {
+                least = cosines[best[size - 1]];
+            }
         }
         List<Integer> rows = new ArrayList<>(size);
         for (int row : best) {

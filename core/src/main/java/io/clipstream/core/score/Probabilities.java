@@ -53,9 +53,11 @@ record Probabilities(LogitParameters logits) {
     }
 
     private static double highest(float[] cosines) {
-        double highest = Double.NEGATIVE_INFINITY;
+        float highest = Float.NEGATIVE_INFINITY;
         for (float cosine : cosines) {
-            highest = Math.max(highest, cosine);
+            if (cosine > highest) {
+                highest = cosine;
+            }
         }
         return highest;
     }

@@ -5,12 +5,18 @@ import io.clipstream.core.embedding.LogitParameters;
 import io.clipstream.core.embedding.ModelId;
 import io.clipstream.core.label.EncodedLabelSet;
 import io.clipstream.core.label.LabelMode;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 
 /**
  * Scores images against a label set: {@code scale × cosine + bias}, then softmax or sigmoid (Radford et al. 2021, section
  * 2.3 and figure 3; Zhai et al. 2023, arXiv 2303.15343, section 3.2), then the set's own rules. Thread-safe.
  */
 public final class Scorer {
+    /** Cosines that are held at once: 4 MiB. */
+    private static final int MAX_COSINES = 1 << 20;
+
     private final ModelId model;
     private final LogitParameters logits;
     private final int defaultTop;
@@ -36,24 +42,54 @@ public final class Scorer {
      *     competing logits, has no background to compete with
      */
     public Classification score(Embedding image, EncodedLabelSet set) {
-        return score(
-                set.labels().cosines(image),
-                set.background().size() == 0 ? new float[0] : set.background().cosines(image),
-                set);
+        return score(List.of(image), set).get(0);
     }
 
     /**
-     * The same from cosines that are there already, as {@link CosineProduct} makes them.
+     * Scores images against one set, as one matrix product; each gets what it would get alone.
      *
-     * @param cosines with each label, in the set's order; not changed, not kept
-     * @param background with each background prompt; not changed, not kept
+     * @return one for each, in the same order
      * @throws IllegalArgumentException as {@link #score(Embedding, EncodedLabelSet)}
      */
-    public Classification score(float[] cosines, float[] background, EncodedLabelSet set) {
+    public List<Classification> score(List<Embedding> images, EncodedLabelSet set) {
+        float[][] vectors = new float[images.size()][];
+        for (int i = 0; i < vectors.length; i++) {
+            vectors[i] = images.get(i).toArray();
+        }
+        return score(vectors, vectors.length, set);
+    }
+
+    /**
+     * The same of vectors that are known to have unit length.
+     *
+     * @param images not changed, not kept
+     * @param count how many of them, from the first
+     */
+    public List<Classification> score(float[][] images, int count, EncodedLabelSet set) {
         if (!set.model().equals(model)) {
             throw new IllegalArgumentException("label set " + set.name() + " revision " + set.revision()
                     + " holds vectors of " + set.model() + "; images are encoded by " + model);
         }
+        int step = Math.max(
+                1, MAX_COSINES / (set.labels().size() + set.background().size()));
+        List<Classification> results = new ArrayList<>(count);
+        for (int from = 0; from < count; from += step) {
+            int taken = Math.min(step, count - from);
+            float[][] some = from == 0 ? images : Arrays.copyOfRange(images, from, from + taken);
+            float[][] cosines = new float[taken][set.labels().size()];
+            float[][] background = new float[taken][set.background().size()];
+            CosineProduct.multiply(some, taken, set.labels(), cosines);
+            if (set.background().size() > 0) {
+                CosineProduct.multiply(some, taken, set.background(), background);
+            }
+            for (int i = 0; i < taken; i++) {
+                results.add(score(cosines[i], background[i], set));
+            }
+        }
+        return results;
+    }
+
+    private Classification score(float[] cosines, float[] background, EncodedLabelSet set) {
         Integer asked = set.rules().top();
         int top = asked == null ? defaultTop : asked;
         Probabilities probabilities = new Probabilities(logitsOf(set));

@@ -2,6 +2,7 @@ package io.clipstream.core.score;
 
 import io.clipstream.core.label.EncodedLabelSet;
 import io.clipstream.core.label.LabelSetRules;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -18,10 +19,10 @@ final class SingleChoice {
         boolean known = similarities.bestBackground() <= similarities.cosines()[winner]
                 && similarities.reaches(set, winner, Double.NEGATIVE_INFINITY)
                 && isAhead(set.rules(), similarities, rows);
-        List<Score> scores = rows.stream()
-                .limit(top)
-                .map(row -> similarities.score(set, row))
-                .toList();
+        List<Score> scores = new ArrayList<>(Math.min(top, rows.size()));
+        for (int row : rows.subList(0, Math.min(top, rows.size()))) {
+            scores.add(similarities.score(set, row));
+        }
         Score best = scores.get(0);
         return new Classification(
                 known ? best.label() : null, best.probability(), known ? List.of(best.label()) : List.of(), scores);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.clipstream.core.embedding.Embedding;
+import io.clipstream.core.score.CosineProduct;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -139,10 +140,10 @@ class LabelSetTest {
         assertThat(matrix.size()).isEqualTo(3);
         assertThat(matrix.names()).containsExactly("a", "b", "c");
         assertThat(matrix.name(2)).isEqualTo("c");
-        assertThat(matrix.cosines(x)).containsExactly(1, 0, 1);
-        assertThat(matrix.cosines(y)).containsExactly(0, 1, 0);
+        assertThat(CosineProduct.of(x, matrix)).containsExactly(1, 0, 1);
+        assertThat(CosineProduct.of(y, matrix)).containsExactly(0, 1, 0);
         assertThatThrownBy(() -> matrix.name(3)).isInstanceOf(IndexOutOfBoundsException.class);
-        assertThatThrownBy(() -> matrix.cosines(Embedding.ofUnit(new float[] {1, 0, 0})))
+        assertThatThrownBy(() -> CosineProduct.of(Embedding.ofUnit(new float[] {1, 0, 0}), matrix))
                 .hasMessageContaining("dimension 3");
     }
 }

@@ -6,12 +6,15 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.clipstream.core.embedding.Embedding;
 import io.clipstream.core.label.LabelMatrix;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class CosineProductTest {
     private static List<Embedding> vectors(int count, int dimension, long seed) {
@@ -43,44 +46,136 @@ class CosineProductTest {
         return new LabelMatrix(dimension, pages);
     }
 
-    /** Dimensions and numbers of labels beside and at the sizes of its blocks. */
+    private static float[][] arrays(List<Embedding> embeddings) {
+        return embeddings.stream().map(Embedding::toArray).toArray(float[][]::new);
+    }
+
+    private static float[][] product(ProductArithmetic arithmetic, float[][] images, LabelMatrix matrix) {
+        float[][] cosines = new float[images.length][matrix.size()];
+        for (float[] row : cosines) {
+            Arrays.fill(row, 9);
+        }
+        CosineProduct.multiply(arithmetic.products(), images, images.length, matrix, cosines);
+        return cosines;
+    }
+
+    private static double exactly(float[] image, float[] row) {
+        double sum = 0;
+        for (int i = 0; i < image.length; i++) {
+            sum += (double) image[i] * row[i];
+        }
+        return sum;
+    }
+
+    /** Beside and at the sizes of blocks and vectors, whatever is left over. */
     @ParameterizedTest
-    @CsvSource({"1, 1, 1", "3, 2, 5", "64, 7, 512", "66, 3, 513", "67, 5, 300", "512, 4, 100"})
-    void aProductIsTheCosinesOneByOne(int dimension, int images, int labels) {
-        List<Embedding> pictures = vectors(images, dimension, 1);
-        LabelMatrix matrix = matrix(vectors(labels, dimension, 2), 256);
-        float[][] vectors = pictures.stream().map(Embedding::toArray).toArray(float[][]::new);
-        float[][] cosines = new float[images][labels];
-        cosines[0][0] = 9;
+    @EnumSource(ProductArithmetic.class)
+    void aProductIsTheSumsInDoublePrecision(ProductArithmetic arithmetic) {
+        for (int dimension : new int[] {1, 2, 3, 4, 7, 8, 9, 15, 16, 17, 63, 64, 65, 66, 67, 71, 512, 515}) {
+            float[][] images = arrays(vectors(67, dimension, dimension));
+            List<Embedding> rows = vectors(65, dimension, 2);
+            float[][] labels = arrays(rows);
+            for (int count : new int[] {1, 2, 3, 4, 5, 47, 48, 49, 50, 63, 64, 65, 67}) {
+                for (int size : new int[] {1, 2, 3, 4, 5, 7, 8, 9, 63, 64, 65}) {
+                    float[][] some = Arrays.copyOf(images, count);
+                    float[][] cosines = product(arithmetic, some, matrix(rows.subList(0, size), 256));
+                    for (int i = 0; i < count; i++) {
+                        for (int label = 0; label < size; label++) {
+                            assertThat((double) cosines[i][label])
+                                    .as("%d images, %d labels of %d: [%d][%d]", count, size, dimension, i, label)
+                                    .isCloseTo(exactly(some[i], labels[label]), within(5e-7));
+                        }
+                    }
+                }
+            }
+        }
+    }
 
-        new CosineProduct(matrix).multiply(vectors, images, cosines);
-
-        for (int i = 0; i < images; i++) {
-            float[] expected = matrix.cosines(pictures.get(i));
-            for (int label = 0; label < labels; label++) {
-                assertThat(cosines[i][label]).isCloseTo(expected[label], within(1e-6f));
+    /** Live images come in batches of any size, stored ones in batches of another: both must get the same. */
+    @ParameterizedTest
+    @EnumSource(ProductArithmetic.class)
+    void anImageGetsTheSameToTheLastBitInEveryBatchAndWhateverThePages(ProductArithmetic arithmetic) {
+        for (int dimension : new int[] {3, 30, 512, 513}) {
+            List<Embedding> rows = vectors(131, dimension, 2);
+            float[][] images = arrays(vectors(300, dimension, 1));
+            float[][] together = product(arithmetic, images, matrix(rows, 256));
+            for (int pageSize : new int[] {1, 5, 131}) {
+                LabelMatrix matrix = matrix(rows, pageSize);
+                for (int batch : new int[] {1, 2, 5, 63, 64, 100}) {
+                    for (int from = 0; from < 200; from += batch) {
+                        float[][] some = Arrays.copyOfRange(images, from, from + batch);
+                        float[][] cosines = product(arithmetic, some, matrix);
+                        for (int i = 0; i < batch; i++) {
+                            assertThat(Arrays.equals(cosines[i], together[from + i]))
+                                    .as("image %d in a batch of %d, pages of %d", from + i, batch, pageSize)
+                                    .isTrue();
+                        }
+                    }
+                }
             }
         }
     }
 
     @Test
+    void anImageAloneGetsWhatItGetsInABatch() {
+        List<Embedding> images = vectors(70, 64, 1);
+        LabelMatrix matrix = matrix(vectors(33, 64, 2), 16);
+        float[][] cosines = new float[images.size()][matrix.size()];
+
+        CosineProduct.multiply(arrays(images), images.size(), matrix, cosines);
+
+        for (int i = 0; i < images.size(); i++) {
+            assertThat(CosineProduct.of(images.get(i), matrix)).isEqualTo(cosines[i]);
+        }
+    }
+
+    /** The application must start, and score, on a JVM that has no Vector API: as it is without a flag. */
+    @Test
+    void withoutTheModulePlainJavaIsUsed() throws Exception {
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        WithoutModule.class.getName())
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+
+        String answer = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+        assertThat(answer).isEqualTo("plain Java 1.0");
+        assertThat(process.waitFor()).isZero();
+    }
+
+    /** Runs in a JVM of its own. */
+    static final class WithoutModule {
+        private WithoutModule() {}
+
+        public static void main(String[] arguments) {
+            Embedding image = Embedding.ofUnit(new float[] {0, 1});
+            System.out.print(CosineProduct.implementation() + " "
+                    + CosineProduct.of(image, LabelMatrix.of(List.of("up"), List.of(image)))[0]);
+        }
+    }
+
+    @Test
     void anEmptyMatrixHasNoCosines() {
-        CosineProduct product = new CosineProduct(LabelMatrix.empty(4));
-        float[][] cosines = new float[1][0];
-
-        product.multiply(new float[][] {{1, 0, 0, 0}}, 1, cosines);
-
-        assertThat(product.size()).isZero();
+        for (ProductArithmetic arithmetic : ProductArithmetic.values()) {
+            assertThat(product(arithmetic, new float[][] {{1, 0, 0, 0}}, LabelMatrix.empty(4))[0])
+                    .isEmpty();
+        }
     }
 
     @Test
     void vectorsOfAnotherDimensionAreRefused() {
-        CosineProduct product = new CosineProduct(matrix(vectors(2, 4, 3), 256));
+        LabelMatrix matrix = matrix(vectors(2, 4, 3), 256);
 
-        assertThatThrownBy(() -> product.multiply(new float[][] {{1, 0, 0}}, 1, new float[1][2]))
+        assertThatThrownBy(() -> CosineProduct.multiply(new float[][] {{1, 0, 0}}, 1, matrix, new float[1][2]))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("dimension 3")
                 .hasMessageContaining("of 4");
+        assertThatThrownBy(() -> CosineProduct.multiply(new float[][] {{1, 0, 0, 0}}, 1, matrix, new float[1][3]))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("room for 3");
     }
 
     @Test

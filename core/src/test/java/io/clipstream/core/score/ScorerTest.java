@@ -13,6 +13,7 @@ import io.clipstream.core.label.LabelMatrix;
 import io.clipstream.core.label.LabelMode;
 import io.clipstream.core.label.LabelSetRules;
 import io.clipstream.core.label.ThresholdOn;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -222,6 +223,26 @@ class ScorerTest {
                 .as("all that reach the threshold, whatever top")
                 .hasSize(2);
         assertThat(result.scores().get(1).probability()).isCloseTo(0.5, within(1e-6));
+    }
+
+    @Test
+    void imagesTogetherGetWhatEachGetsAlone() {
+        List<Embedding> images = new ArrayList<>();
+        for (int i = 0; i < 70; i++) {
+            images.add(Embedding.normalise(new float[] {i % 7 - 3, i % 5, 1}));
+        }
+        float[][] vectors = images.stream().map(Embedding::toArray).toArray(float[][]::new);
+        Scorer scorer = new Scorer(MODEL, CLIP, 5);
+        for (EncodedLabelSet set :
+                List.of(set(LabelMode.SINGLE, AXES.get(2), 0.4, null), set(LabelMode.MULTI, AXES.get(0), 0.4, null))) {
+            List<Classification> alone =
+                    images.stream().map(image -> scorer.score(image, set)).toList();
+
+            assertThat(scorer.score(images, set)).isEqualTo(alone);
+            assertThat(scorer.score(vectors, 69, set)).isEqualTo(alone.subList(0, 69));
+        }
+        assertThat(scorer.score(List.of(), set(LabelMode.SINGLE, null, null, null)))
+                .isEmpty();
     }
 
     @Test

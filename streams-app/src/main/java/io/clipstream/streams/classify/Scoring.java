@@ -11,6 +11,7 @@ import io.clipstream.streams.routes.RouteState;
 import io.clipstream.streams.routes.RouteTable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Scores encoded images, on one thread of its own. All that is ready at a moment is scored against one snapshot of the
- * label sets, which no update can change half-way.
+ * label sets, which no update can change half-way, and against each set as one matrix product.
  *
  * <p>An image is set aside until its ticket has passed the fence; while it names a set of which a first revision is being
  * encoded, or the brokers have not said whether the routes of its sets are there, up to its deadline; and, where it names
@@ -26,6 +27,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Scoring implements AutoCloseable {
     private static final long LOOK_AGAIN_MILLIS = 2;
+
+    /** Images that are scored together at most: the first ones need not wait for the last of a long queue. */
+    private static final int TOGETHER = 64;
 
     private final Supplier<LabelSnapshot> table;
     private final LabelFence fence;
@@ -107,23 +111,29 @@ final class Scoring implements AutoCloseable {
         }
         // After the fence: a snapshot taken before could miss what the fence has just waited for.
         LabelSnapshot snapshot = table.get();
+        List<ReadyImage> ready = new ArrayList<>();
         for (EncodedImage image : passed) {
             try {
-                List<Outgoing> outcome = score(image, snapshot);
-                if (outcome == null) {
+                ReadyImage met = meet(image, snapshot);
+                if (met == null) {
                     waiting.add(image);
                 } else {
-                    image.outcome().complete(outcome);
+                    ready.add(met);
                 }
             } catch (RuntimeException | Error e) {
                 image.outcome().completeExceptionally(e);
             }
         }
+        for (int from = 0; from < ready.size(); from += TOGETHER) {
+            List<ReadyImage> some = ready.subList(from, Math.min(ready.size(), from + TOGETHER));
+            ReadyImage.scoreTogether(some, scorer);
+            some.forEach(image -> complete(image, snapshot));
+        }
         return waiting;
     }
 
-    /** All that is to be sent for an image; null where it waits. */
-    private @Nullable List<Outgoing> score(EncodedImage image, LabelSnapshot snapshot) {
+    /** The image with the sets that it meets; null where it waits. */
+    private @Nullable ReadyImage meet(EncodedImage image, LabelSnapshot snapshot) {
         List<String> names = image.request().labelSets();
         if (names.isEmpty() && snapshot.isEmpty()) {
             return null;
@@ -146,15 +156,31 @@ final class Scoring implements AutoCloseable {
         if (soon && System.nanoTime() < image.deadlineNanos()) {
             return null;
         }
-        return answer(image, sets, missing, snapshot);
+        return new ReadyImage(image, sets, missing);
     }
 
-    private List<Outgoing> answer(
-            EncodedImage image, List<EncodedLabelSet> sets, List<String> missing, LabelSnapshot snapshot) {
+    private void complete(ReadyImage ready, LabelSnapshot snapshot) {
+        CompletableFuture<List<Outgoing>> outcome = ready.image().outcome();
+        Throwable failure = ready.failure();
+        if (failure != null) {
+            outcome.completeExceptionally(failure);
+            return;
+        }
+        try {
+            outcome.complete(answer(ready, snapshot));
+        } catch (RuntimeException | Error e) {
+            outcome.completeExceptionally(e);
+        }
+    }
+
+    /** All that is to be sent for an image. */
+    private List<Outgoing> answer(ReadyImage ready, LabelSnapshot snapshot) {
         long begin = System.nanoTime();
+        EncodedImage image = ready.image();
+        List<String> missing = ready.missing();
         List<Outgoing> outcome = new ArrayList<>();
-        for (EncodedLabelSet set : sets) {
-            Classification result = scorer.score(image.vector(), set);
+        for (EncodedLabelSet set : ready.sets()) {
+            Classification result = ready.result(set);
             if (set.rules().emit() != Emit.MATCHED || result.label() != null) {
                 for (Outgoing outgoing : results.classification(image.record(), image.request(), set, result, routes)) {
                     outcome.add(fitting(image, outgoing));
@@ -175,7 +201,7 @@ final class Scoring implements AutoCloseable {
                             reason.code(),
                             (unknown ? "no such label set: " : "not encoded in time: ") + String.join(", ", missing))));
         }
-        metrics.scored(System.nanoTime() - begin);
+        metrics.scored(ready.nanos() + System.nanoTime() - begin);
         return outcome;
     }
 

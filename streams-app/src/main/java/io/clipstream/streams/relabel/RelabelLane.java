@@ -219,10 +219,10 @@ final class RelabelLane {
         if (rows.isEmpty()) {
             return;
         }
-        batch.multiply();
+        List<Classification> results = batch.score();
         Instant now = Instant.ofEpochMilli(around.clock().millis());
         for (int at = 0; at < rows.size(); at++) {
-            Classification result = batch.result(at);
+            Classification result = results.get(at);
             if (scores.set().rules().emit() == Emit.MATCHED && result.label() == null) {
                 rows.get(at).work().unmatched();
             } else {
@@ -230,7 +230,6 @@ final class RelabelLane {
             }
         }
         rows.clear();
-        batch.clear();
     }
 
     private void send(Row row, Classification result, Instant now) {

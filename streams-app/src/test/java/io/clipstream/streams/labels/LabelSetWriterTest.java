@@ -10,6 +10,7 @@ import io.clipstream.core.embedding.ModelId;
 import io.clipstream.core.embedding.TextEncoder;
 import io.clipstream.core.label.EncodedLabelSet;
 import io.clipstream.core.label.Example;
+import io.clipstream.core.score.CosineProduct;
 import io.clipstream.streams.gate.OffsetGate;
 import io.clipstream.streams.routes.RouteProblem;
 import java.nio.charset.StandardCharsets;
@@ -221,7 +222,8 @@ class LabelSetWriterTest {
             prompts.get(0).toArray()[0] + prompts.get(1).toArray()[0],
             prompts.get(0).toArray()[1] + prompts.get(1).toArray()[1]
         };
-        float[] cosines = Objects.requireNonNull(set("pets")).labels().cosines(Embedding.normalise(sum));
+        float[] cosines = CosineProduct.of(
+                Embedding.normalise(sum), Objects.requireNonNull(set("pets")).labels());
         assertThat(cosines[0]).isCloseTo(1, org.assertj.core.api.Assertions.within(1e-6f));
     }
 
@@ -454,7 +456,7 @@ class LabelSetWriterTest {
     }
 
     private float[] cosines(String set, Embedding picture) {
-        return Objects.requireNonNull(set(set)).labels().cosines(picture);
+        return CosineProduct.of(picture, Objects.requireNonNull(set(set)).labels());
     }
 
     @Test

@@ -17,6 +17,7 @@ import io.clipstream.core.label.LabelSetRules;
 import io.clipstream.core.label.LabelSnapshot;
 import io.clipstream.core.label.PromptTemplates;
 import io.clipstream.core.label.ThresholdOn;
+import io.clipstream.core.score.CosineProduct;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -95,7 +96,7 @@ class LabelTableTest {
         EncodedLabelSet set = visible("big");
         assertThat(set.revision()).isEqualTo(3);
         assertThat(set.labels().names()).isEqualTo(names);
-        float[] cosines = set.labels().cosines(vectorOf("label 599"));
+        float[] cosines = CosineProduct.of(vectorOf("label 599"), set.labels());
         assertThat(cosines[599]).isCloseTo(1, org.assertj.core.api.Assertions.within(1e-5f));
     }
 

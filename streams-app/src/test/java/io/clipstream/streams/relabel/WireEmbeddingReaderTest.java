@@ -19,10 +19,12 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.apache.avro.Schema;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -143,29 +145,42 @@ class WireEmbeddingReaderTest {
         assertThatThrownBy(() -> wrong.requireUnit(3)).hasMessageContaining("NaN");
     }
 
-    @Test
-    void resultsAreWrittenAsTheSerdeWritesThem() {
-        Classification result = new Classification(
+    private static Classification result(
+            @Nullable String imageId, @Nullable String label, List<Score> scores, Map<String, String> attributes) {
+        return new Classification(
                 EMBEDDING.getSource(),
-                null,
+                imageId,
                 "pets",
                 4L,
                 "0".repeat(32),
                 "test@0123456789ab",
                 "relabel",
-                "cat",
+                label,
                 0.75,
-                List.of(new Score("cat", 0.75, 0.3), new Score("dog", 0.25, 0.2)),
-                Map.of("camera", "north"),
+                scores,
+                attributes,
                 Instant.ofEpochMilli(5));
+    }
+
+    /** One writer for all: nothing of one result may be left in the next. */
+    @Test
+    void resultsAreWrittenAsTheSerdeWritesThem() {
         WireSettings settings = WireSettings.of(Map.of(
                 WireSettings.URL, "http://127.0.0.1:" + server.getAddress().getPort()));
+        WireSerializer<Classification> serde = new WireSerializer<>(registry, settings);
         WireResultWriter writer = new WireResultWriter(() -> registry);
-
-        byte[] first = writer.write("out", result, true);
-
-        assertThat(first).isEqualTo(new WireSerializer<Classification>(registry, settings).serialize("out", result));
-        assertThat(writer.write("out", result, true)).isEqualTo(first);
-        assertThat(writer.write("out", result, false)).isEqualTo(PlainJson.bytes(result));
+        List<Score> two = List.of(new Score("cat", 0.75, 0.3), new Score("dog", 0.25, -0.2));
+        List<Score> many = new ArrayList<>();
+        for (int i = 0; i < 1_000; i++) {
+            many.add(new Score("Käuzchen 🦉 " + i, i / 1e3, -i / 1e3));
+        }
+        for (Classification result : List.of(
+                result(null, "cat", two, Map.of("camera", "north")),
+                result("Käuzchen 🦉.jpg", "Käuzchen 🦉", many, Map.of("Ort", "Süd", "camera", "", "run", "7")),
+                result(null, null, List.of(), Map.of()),
+                result("", "", two, Map.of()))) {
+            assertThat(writer.write("out", result, true)).isEqualTo(serde.serialize("out", result));
+            assertThat(writer.write("out", result, false)).isEqualTo(PlainJson.bytes(result));
+        }
     }
 }
