@@ -96,9 +96,11 @@ public final class ClassifierApplication implements AutoCloseable, Readiness {
         this.config = config;
         this.encoders = encoders;
         this.metrics = metrics;
-        Duration transaction = config.kafka().transactionTimeout().orElse(Duration.ofSeconds(10));
         calibration = BatchCalibration.of(
-                encoders.images(), encoders.concurrency(), config.batch().maxSize(), transaction);
+                encoders.images(),
+                encoders.concurrency(),
+                config.batch().maxSizeOr(config.inFlight().batchOfTwo(encoders.batchSize())),
+                BatchCalibration.transaction(config.kafka()));
         metrics.runsAtOnce(encoders.concurrency());
         serdes = EventSerdes.of(config.registry(), config.results().format());
         serdes.register(config.topics(), config.results().embeddings());
@@ -111,8 +113,7 @@ public final class ClassifierApplication implements AutoCloseable, Readiness {
         routes = routes();
         table.onSwap(snapshot -> routes.labelSetsChanged());
 
-        InFlight inFlight =
-                new InFlight(config.inFlight().maxImages(), config.inFlight().maxBytes());
+        InFlight inFlight = new InFlight(maxImagesInFlight(), config.inFlight().maxBytes());
         batcher = new MicroBatcher<>(
                 new BatchPolicy(
                         calibration.batchSize(),
@@ -142,6 +143,11 @@ public final class ClassifierApplication implements AutoCloseable, Readiness {
         endWith(labelSets.streams(), "label sets");
         hold = new ImageHold(images, this::whyImagesWait, pipeline::isMoving);
         bindMetrics(inFlight, topics);
+    }
+
+    private int maxImagesInFlight() {
+        return config.inFlight()
+                .maxImages(calibration.batchSize(), Runtime.getRuntime().availableProcessors());
     }
 
     private Routes routes() {
@@ -317,7 +323,7 @@ public final class ClassifierApplication implements AutoCloseable, Readiness {
                 encoders.device(),
                 calibration.batchSize(),
                 calibration.batchTime().toMillis(),
-                config.inFlight().maxImages(),
+                maxImagesInFlight(),
                 config.kafka().streamThreads(),
                 config.model().decodeThreads(),
                 config.kafka().guarantee().key(),
