@@ -73,7 +73,9 @@ record Outcome(AppConfig config, ReplayingEncoder.Measured measured, List<Double
         figures.object("settings")
                 .put("processing.guarantee", config.kafka().guarantee().key())
                 .put("batch.max.size", (long) config.batch().maxSize())
-                .put("in.flight.max.images", (long) config.inFlight().maxImages())
+                .put("in.flight.max.images", (long) config.inFlight()
+                        .maxImages(
+                                config.batch().maxSize(), Runtime.getRuntime().availableProcessors()))
                 .put("stream.threads", (long) config.kafka().streamThreads())
                 .put("decode.threads", (long) config.model().decodeThreads())
                 .put("encoder.threads", (long) config.model().encoderThreads())

@@ -97,7 +97,7 @@ class CommandLineIT {
         Path config = directory.resolve("wrong.properties");
         Files.writeString(
                 config,
-                "bootstrap.servers=nowhere\nbatch.max.size=0\nbatch.max.sise=3\nkafka.isolation.level=read_uncommitted\n");
+                "bootstrap.servers=nowhere\nbatch.max.size=-1\nbatch.max.sise=3\nkafka.isolation.level=read_uncommitted\n");
 
         CommandRun wrong = CommandRun.of(directory, "", List.of("run", "--config", config.toString()));
 

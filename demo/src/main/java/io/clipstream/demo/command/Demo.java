@@ -47,6 +47,9 @@ final class Demo {
     private static final Duration ANSWER = Duration.ofSeconds(30);
     private static final Duration LABEL_SETS = Duration.ofSeconds(60);
 
+    /** Small steps: the first results come sooner, and the small model loses nothing by it. */
+    private static final String BATCH = "8";
+
     private final DataPlace place;
     private final DemoPorts ports;
     private final boolean withPictures;
@@ -203,7 +206,9 @@ final class Demo {
                 "bootstrap.servers",
                 "127.0.0.1:" + DemoPorts.DEFAULT_BROKER,
                 "encoder.concurrency",
-                "1"));
+                "1",
+                "batch.max.size",
+                BATCH));
     }
 
     private AppConfig config(String bootstrapServers, String registryUrl, Path model, Path data) throws IOException {
@@ -213,8 +218,7 @@ final class Demo {
         settings.put("model", model.toString());
         settings.put("http.port", Integer.toString(ports.http()));
         settings.put("label-sets.directory", labelSets(data).toString());
-        // Small steps: the first results come sooner, and the small model loses nothing by it.
-        settings.put("batch.max.size", "8");
+        settings.put("batch.max.size", BATCH);
         // After a kill of everything, the broker waits so long for the instance that is gone; Kafka allows no less.
         settings.put("kafka.session.timeout.ms", "6000");
         return AppConfig.of(settings);

@@ -112,8 +112,8 @@ public record DeviceChoice(List<ScriptTarget> targets, String reason) {
                     "model.precision=fp16 is for CUDA, and the device is cpu: set model.precision=fp32");
         }
         if (machine.processor.x86()) {
-            ScriptTarget packed = ScriptTarget.cpuPacked(machine.packing.get());
-            return precision == Precision.INT8 ? packed.quantised(machine.processor.quantised()) : packed;
+            return ScriptTarget.cpu(
+                    precision == Precision.INT8 ? machine.processor.quantised() : machine.packing.get());
         }
         if (precision == Precision.INT8) {
             throw new IllegalArgumentException(
@@ -138,7 +138,8 @@ public record DeviceChoice(List<ScriptTarget> targets, String reason) {
                 String.join(", ", targets.stream().map(ScriptTarget::device).toList());
         String form = target().isCuda()
                 ? ""
-                : switch (target().textLinear()) {
+                : switch (target().imageLinear()) {
+                    case MAPPED -> ", weights mapped";
                     case MKL -> ", weights packed by MKL";
                     case ONEDNN -> ", weights packed by oneDNN";
                     default -> "";

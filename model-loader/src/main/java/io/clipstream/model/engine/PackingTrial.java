@@ -18,16 +18,19 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 
 /**
- * Which library multiplies faster on this processor: MKL and oneDNN differ by a quarter on some. Both
- * run a layer of ViT-B in turns on one thread, for a fifth of a second, once a process; what counts is the thread's
- * processor time, which neighbours hardly disturb.
+ * Whether packed weights are multiplied faster on this processor, and by which library: MKL and oneDNN differ by a quarter
+ * on some. All run a layer in turns on one thread, for half a second, once a process; what counts is the thread's processor
+ * time, which neighbours hardly disturb.
  */
 final class PackingTrial {
     private static final int ROWS = 400;
-    private static final int WIDTH = 768;
-    private static final int ROUNDS = 9;
+    private static final int WIDTH = 1536;
+    private static final int ROUNDS = 6;
 
-    /** By how much MKL must be faster to be chosen: on a busy machine the trial errs by a few percent. */
+    /**
+     * By how much packed weights must be faster to be chosen, and MKL's than oneDNN's: packed, the weights are in memory a
+     * second time, which no file stands for; and on a busy machine the trial errs by a few percent.
+     */
     private static final double CLEARLY = 1.1;
 
     private static final ThreadMXBean TIME = ManagementFactory.getThreadMXBean();
@@ -36,7 +39,7 @@ final class PackingTrial {
 
     private PackingTrial() {}
 
-    /** The faster packed form. */
+    /** The form to use. */
     static synchronized LinearForm fastest() {
         if (fastest == LinearForm.PLAIN) {
             fastest = run();
@@ -51,14 +54,19 @@ final class PackingTrial {
             model.load(new ByteArrayInputStream(LinearTrial.archive(WIDTH)), true);
             PtSymbolBlock module = (PtSymbolBlock) model.getBlock();
             PtNDArray rows = (PtNDArray) memory.ones(new Shape(ROWS, WIDTH));
+            long plain = Long.MAX_VALUE;
             long mkl = Long.MAX_VALUE;
             long oneDnn = Long.MAX_VALUE;
             try (IValue input = IValue.from(rows)) {
                 call(module, LinearTrial.PACK, input);
                 for (int i = 0; i < ROUNDS; i++) {
+                    plain = Math.min(plain, call(module, LinearTrial.PLAIN, input));
                     mkl = Math.min(mkl, call(module, LinearTrial.MKL, input));
                     oneDnn = Math.min(oneDnn, call(module, LinearTrial.ONEDNN, input));
                 }
+            }
+            if (Math.min(mkl, oneDnn) * CLEARLY >= plain) {
+                return LinearForm.MAPPED;
             }
             return mkl * CLEARLY < oneDnn ? LinearForm.MKL : LinearForm.ONEDNN;
         } catch (IOException | MalformedModelException e) {

@@ -4,6 +4,11 @@ package io.clipstream.model.script;
 public enum LinearForm {
     /** As they come: any processor, any CUDA device. */
     PLAIN,
+    /**
+     * As they come too, so that fp32 weights stay where the checkpoint is mapped: a few rows are multiplied by oneDNN, which
+     * takes weights as they are, more of them by MKL, which packs a piece at a time; x86-64.
+     */
+    MAPPED,
     /** Packed once by MKL; x86-64. */
     MKL,
     /** Packed once by oneDNN; x86-64. */

@@ -80,6 +80,11 @@ public final class NetworkScript {
         used.add(name);
         pushed.add(tensor);
         String raw = "w[" + (pushed.size() - 1) + "]";
+        if (tensor.type() == StoredType.F32 && tensor.position() % Float.BYTES != 0) {
+            // It would stay where it is mapped, but libraries take for granted that a number does not begin within
+            // another.
+            raw = "torch.clone(" + raw + ")";
+        }
         String typed = tensor.type() == StoredType.BF16 ? "torch.view_copy(" + raw + ", dtype=" + BFLOAT16 + ")" : raw;
         return local("torch.to(" + typed + ", " + target.deviceExpression() + ", 6)");
     }

@@ -9,8 +9,8 @@ import java.util.regex.Pattern;
  * @param half whether to compute in fp16; for CUDA, where it is fast; a CPU is slower so than in fp32. CUDA's layer norm
  *     takes fp16, but computes its statistics and its result in fp32, as the references do, and rounds once
  * @param imageLinear linear layers of the image tower
- * @param textLinear linear layers of the text tower, which are never quantised: prompts are few, and an error in a
- *     label's vector meets every picture
+ * @param textLinear linear layers of the text tower: never quantised, since prompts are few, and an error in a label's
+ *     vector meets every picture; nor packed, since that takes memory for good
  */
 public record ScriptTarget(String device, boolean half, LinearForm imageLinear, LinearForm textLinear) {
     private static final Pattern DEVICE = Pattern.compile("cpu|cuda:[0-9]{1,3}");
@@ -21,26 +21,26 @@ public record ScriptTarget(String device, boolean half, LinearForm imageLinear, 
         }
         boolean plain = imageLinear == LinearForm.PLAIN && textLinear == LinearForm.PLAIN;
         if (!plain && (half || !device.equals("cpu"))) {
-            throw new IllegalArgumentException("packed weights are for CPUs, and fp32");
+            throw new IllegalArgumentException(imageLinear + " weights are for CPUs, and fp32");
         }
-        if (textLinear.isQuantised() || (textLinear == LinearForm.PLAIN) != (imageLinear == LinearForm.PLAIN)) {
+        if (textLinear != (imageLinear == LinearForm.PLAIN ? LinearForm.PLAIN : LinearForm.MAPPED)) {
             throw new IllegalArgumentException("a text tower of " + textLinear + " beside images of " + imageLinear);
         }
     }
 
     /** fp32 with packed weights, by oneDNN. */
     public static ScriptTarget cpuPacked() {
-        return cpuPacked(LinearForm.ONEDNN);
+        return cpu(LinearForm.ONEDNN);
     }
 
-    /** fp32 with packed weights. */
-    public static ScriptTarget cpuPacked(LinearForm linear) {
-        return new ScriptTarget("cpu", false, linear, linear);
+    /** fp32 on an x86-64 processor. */
+    public static ScriptTarget cpu(LinearForm imageLinear) {
+        return new ScriptTarget("cpu", false, imageLinear, LinearForm.MAPPED);
     }
 
     /** fp32 with plain operators, on any processor. */
     public static ScriptTarget cpuPlain() {
-        return cpuPacked(LinearForm.PLAIN);
+        return new ScriptTarget("cpu", false, LinearForm.PLAIN, LinearForm.PLAIN);
     }
 
     /** What CUDA computes, on a CPU: for comparing, not for use. */
@@ -58,16 +58,11 @@ public record ScriptTarget(String device, boolean half, LinearForm imageLinear, 
         return new ScriptTarget("cuda:" + index, half, LinearForm.PLAIN, LinearForm.PLAIN);
     }
 
-    /** The same for a CPU with a quantised image tower. */
-    public ScriptTarget quantised(LinearForm form) {
-        return new ScriptTarget(device, half, form, textLinear);
-    }
-
     public boolean isCuda() {
         return !device.equals("cpu");
     }
 
-    /** Whether convolutions use weights packed by oneDNN: only on x86-64 CPUs, as packed linear layers. */
+    /** Whether convolutions use weights packed by oneDNN: on x86-64 CPUs. */
     public boolean packed() {
         return imageLinear != LinearForm.PLAIN;
     }

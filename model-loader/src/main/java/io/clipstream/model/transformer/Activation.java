@@ -11,7 +11,8 @@ public enum Activation {
 
     /**
      * With the layer before multiplied by 1.702 and the layer after divided by it, {@code x σ(1.702 x)} becomes
-     * {@code y σ(y)}, for which there is one operator.
+     * {@code y σ(y)}, for which there is one operator. The factor goes into the norm before and into the sum after, so that
+     * the layers' weights stay as they are.
      */
     static final String QUICK_GELU_FACTOR = "1.702";
 

@@ -3,6 +3,7 @@ package io.clipstream.model.transformer;
 import io.clipstream.model.checkpoint.CheckpointException;
 import io.clipstream.model.script.NetworkScript;
 import io.clipstream.model.script.ScriptClass;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -84,21 +85,31 @@ public final class BlockStack {
     private void weights(NetworkScript script, String path, BlockKeys keys, boolean pools) throws CheckpointException {
         int width = shape.width();
         norm(script, path + ".norm1", keys.firstNorm());
-        norm(script, path + ".norm2", keys.secondNorm());
         attention(script, path, keys, pools);
         Residual out = Residual.take(script, keys.attentionOut(), keys.attentionScale(), width, width);
         Linear.assign(script, path + ".out", out.weight(), out.bias(), width, width);
+        script.assign(path + ".norm2_w", scaled(script, script.weight(keys.secondNorm() + ".weight", width)));
+        script.assign(path + ".norm2_b", scaled(script, script.weight(keys.secondNorm() + ".bias", width)));
         String widen = script.weight(keys.widen() + ".weight", shape.hidden(), width);
-        String widenBias = script.weight(keys.widen() + ".bias", shape.hidden());
-        Residual last = Residual.take(script, keys.narrow(), keys.feedForwardScale(), width, shape.hidden());
-        String narrow = last.weight();
-        if (shape.activation() == Activation.QUICK_GELU) {
-            widen = script.local("torch.mul(" + widen + ", " + Activation.QUICK_GELU_FACTOR + ")");
-            widenBias = script.local("torch.mul(" + widenBias + ", " + Activation.QUICK_GELU_FACTOR + ")");
-            narrow = script.local("torch.div(" + narrow + ", " + Activation.QUICK_GELU_FACTOR + ")");
-        }
+        String widenBias = scaled(script, script.weight(keys.widen() + ".bias", shape.hidden()));
         Linear.assign(script, path + ".widen", widen, widenBias, shape.hidden(), width);
-        Linear.assign(script, path + ".narrow", narrow, last.bias(), width, shape.hidden());
+        Residual last = Residual.take(script, keys.narrow(), keys.feedForwardScale(), width, shape.hidden());
+        Linear.assign(script, path + ".narrow", last.weight(), scaled(script, last.bias()), width, shape.hidden());
+    }
+
+    /** Times the activation's factor, where it has one. */
+    private String scaled(NetworkScript script, String tensor) {
+        return shape.activation() == Activation.QUICK_GELU
+                ? script.local("torch.mul(" + tensor + ", " + Activation.QUICK_GELU_FACTOR + ")")
+                : tensor;
+    }
+
+    /** The stream {@code x} and the feed-forward part of {@code h}, added; overwrites both. */
+    private String withFeedForward() {
+        String narrow = "(self.narrow).forward(" + shape.activation().expression("h") + ")";
+        return shape.activation() == Activation.QUICK_GELU
+                ? "torch.add_(x, " + narrow + ", alpha=" + 1 / Double.parseDouble(Activation.QUICK_GELU_FACTOR) + ")"
+                : "torch.add_(" + narrow + ", x)";
     }
 
     /** A linear layer whose result is added to the stream, with its layer scale folded in (in fp32). */
@@ -126,16 +137,14 @@ public final class BlockStack {
             throws CheckpointException {
         int width = shape.width();
         int parts = keys.attentionWeights().size();
-        StringBuilder weights = new StringBuilder();
-        StringBuilder biases = new StringBuilder();
+        List<String> weights = new ArrayList<>();
+        List<String> biases = new ArrayList<>();
         for (int i = 0; i < parts; i++) {
-            weights.append(script.weight(keys.attentionWeights().get(i), 3L * width / parts, width))
-                    .append(", ");
-            biases.append(script.weight(keys.attentionBiases().get(i), 3L * width / parts))
-                    .append(", ");
+            weights.add(script.weight(keys.attentionWeights().get(i), 3L * width / parts, width));
+            biases.add(script.weight(keys.attentionBiases().get(i), 3L * width / parts));
         }
-        String weight = script.local("torch.cat([" + weights + "])");
-        String bias = script.local("torch.cat([" + biases + "])");
+        String weight = joined(script, weights);
+        String bias = joined(script, biases);
         if (!pools) {
             Linear.assign(script, path + ".qkv", weight, bias, 3 * width, width);
             return;
@@ -145,8 +154,12 @@ public final class BlockStack {
                 script, path + ".kv", rows(weight, width, 3 * width), rows(bias, width, 3 * width), 2 * width, width);
     }
 
+    private static String joined(NetworkScript script, List<String> parts) {
+        return parts.size() == 1 ? parts.get(0) : script.local("torch.cat([" + String.join(", ", parts) + "])");
+    }
+
     private static String rows(String tensor, int from, int to) {
-        return "torch.clone(torch.slice(" + tensor + ", 0, " + from + ", " + to + "))";
+        return "torch.slice(" + tensor + ", 0, " + from + ", " + to + ")";
     }
 
     private ScriptClass innerBlock(ScriptClass linear) {
@@ -164,7 +177,7 @@ public final class BlockStack {
                     x = torch.add_((self.out).forward(a), x)
                     h = torch.layer_norm(x, [%2$d], self.norm2_w, self.norm2_b, %3$s)
                     h = (self.widen).forward(h)
-                    return torch.add_((self.narrow).forward(%7$s), x)
+                    return %7$s
                 """.formatted(
                         name,
                         shape.width(),
@@ -172,7 +185,7 @@ public final class BlockStack {
                         shape.heads(),
                         shape.width() / shape.heads(),
                         causal ? "True" : "False",
-                        shape.activation().expression("h")));
+                        withFeedForward()));
     }
 
     private ScriptClass lastBlock(ScriptClass linear) {
@@ -192,7 +205,7 @@ public final class BlockStack {
                     x = torch.add_((self.out).forward(a), %11$s)
                     h = torch.layer_norm(x, [%2$d], self.norm2_w, self.norm2_b, %3$s)
                     h = (self.widen).forward(h)
-                    return torch.select(torch.add_((self.narrow).forward(%7$s), x), 1, 0)
+                    return torch.select(%7$s, 1, 0)
                 """.formatted(
                         name,
                         shape.width(),
@@ -200,7 +213,7 @@ public final class BlockStack {
                         shape.heads(),
                         shape.width() / shape.heads(),
                         at && causal ? "seen" : "None",
-                        shape.activation().expression("h"),
+                        withFeedForward(),
                         at ? ",\n    at: Tensor" : "",
                         at ? positions() : "",
                         pooled("h"),

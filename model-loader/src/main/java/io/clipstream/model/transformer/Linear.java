@@ -14,6 +14,9 @@ public final class Linear {
      */
     private static final int ROWS = 400;
 
+    /** From this many rows on, packing a piece of the weights for each product costs MKL less than oneDNN loses without. */
+    private static final int MANY_ROWS = 128;
+
     private Linear() {}
 
     /** The class of the tower that is being written. */
@@ -21,6 +24,7 @@ public final class Linear {
         return script.define(
                 switch (script.linear()) {
                     case PLAIN -> type("Linear", List.of("w", "b"), List.of(), "torch.linear(x, self.w, self.b)");
+                    case MAPPED -> mapped();
                     case MKL ->
                         type(
                                 "MklLinear",
@@ -41,6 +45,20 @@ public final class Linear {
                                 "ops.quantized.linear_dynamic(x, unchecked_cast(" + ScriptClass.QUANTISED_TYPE
                                         + ", self.q), False)");
                 });
+    }
+
+    private static ScriptClass mapped() {
+        String name = "MappedLinear";
+        return new ScriptClass(name, List.of("w", "b"), Map.of(), """
+                  def forward(self: __torch__.clip.%s,
+                    x: Tensor) -> Tensor:
+                    rows = torch.floordiv(torch.numel(x), torch.size(x, -1))
+                    if torch.lt(rows, %d):
+                      y = ops.mkldnn._linear_pointwise(x, self.w, self.b, "none", annotate(List[Optional[number]], []), "")
+                    else:
+                      y = torch.linear(x, self.w, self.b)
+                    return y
+                """.formatted(name, MANY_ROWS));
     }
 
     private static ScriptClass type(String name, List<String> tensors, List<String> quantised, String product) {

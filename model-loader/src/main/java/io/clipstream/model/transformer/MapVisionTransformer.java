@@ -72,7 +72,7 @@ public record MapVisionTransformer(TransformerShape shape, int imageSize, int pa
     public ScriptClass write(NetworkScript script, String path) throws CheckpointException {
         int width = shape.width();
         int side = imageSize / patchSize;
-        script.assign(path + ".patch", script.weight(keys.patches + ".weight", width, 3, patchSize, patchSize));
+        script.assign(path + ".patch", patches().weights(script, keys.patches + ".weight"));
         script.assign(path + ".patch_b", script.weight(keys.patches + ".bias", width));
         long positions = (long) side * side;
         script.assign(
@@ -88,14 +88,18 @@ public record MapVisionTransformer(TransformerShape shape, int imageSize, int pa
         return script.define(new ScriptClass("ImageTower", TENSORS, children, forward(blocks)));
     }
 
+    private Patches patches() {
+        return new Patches(imageSize, patchSize, shape.width());
+    }
+
     private String forward(BlockStack blocks) {
         return """
                   def forward(self: __torch__.clip.ImageTower,
                     pixels: Tensor) -> Tensor:
-                    x = torch.conv2d(pixels, self.patch, self.patch_b, [%1$d, %1$d])
-                    x = torch.add(torch.transpose(torch.flatten(x, 2), 1, 2), self.positions)
+                %1$s    x = torch.add_(x, self.positions)
                 %4$s    x = torch.layer_norm(x, [%2$d], self.post_w, self.post_b, %3$s)
                     return (self.head).forward(x)
-                """.formatted(patchSize, shape.width(), shape.epsilon(), blocks.calls());
+                """.formatted(
+                        patches().tokens("self.patch", "self.patch_b"), shape.width(), shape.epsilon(), blocks.calls());
     }
 }

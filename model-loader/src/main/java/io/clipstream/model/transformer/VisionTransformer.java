@@ -83,7 +83,7 @@ public record VisionTransformer(
                 new ArrayList<>(List.of("patch", "start", "positions", "post_w", "post_b", "projection"));
         String start = script.weight(keys.classToken, width);
         script.assign(path + ".start", "torch.view(" + start + ", [1, 1, " + width + "])");
-        script.assign(path + ".patch", script.weight(keys.patches, width, 3, patchSize, patchSize));
+        script.assign(path + ".patch", patches().weights(script, keys.patches));
         script.assign(path + ".positions", script.weight(keys.positions, (long) side * side + 1, width));
         if (keys.preNorm != null) {
             tensors.addAll(List.of("pre_w", "pre_b"));
@@ -100,17 +100,18 @@ public record VisionTransformer(
         return script.define(new ScriptClass("ImageTower", tensors, children, forward(blocks)));
     }
 
+    private Patches patches() {
+        return new Patches(imageSize, patchSize, shape.width());
+    }
+
     private String forward(BlockStack blocks) {
         return """
                   def forward(self: __torch__.clip.ImageTower,
                     pixels: Tensor) -> Tensor:
-                    n = torch.size(pixels, 0)
-                    x = torch.conv2d(pixels, self.patch, None, [%1$d, %1$d])
-                    x = torch.transpose(torch.flatten(x, 2), 1, 2)
-                    x = torch.add_(torch.cat([torch.expand(self.start, [n, -1, -1]), x], 1), self.positions)
+                %1$s    x = torch.add_(torch.cat([torch.expand(self.start, [n, -1, -1]), x], 1), self.positions)
                 %2$s%3$s%4$s    return torch.linear(x, self.projection)
                 """.formatted(
-                        patchSize,
+                        patches().tokens("self.patch", "None"),
                         keys.preNorm == null ? "" : norm("pre"),
                         blocks.calls(),
                         switch (pool) {

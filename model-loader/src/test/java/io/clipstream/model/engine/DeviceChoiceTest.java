@@ -62,7 +62,7 @@ class DeviceChoiceTest {
                 .isEqualTo(LinearForm.INT8_PAIRS);
         assertThat(choose("cpu", Precision.INT8, 0, VNNI).target().imageLinear())
                 .isEqualTo(LinearForm.INT8);
-        assertThat(choose("cpu", Precision.INT8, 0, VNNI).target().textLinear()).isEqualTo(LinearForm.MKL);
+        assertThat(choose("cpu", Precision.INT8, 0, VNNI).target().textLinear()).isEqualTo(LinearForm.MAPPED);
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.clipstream.streams.app;
 
 import io.clipstream.core.embedding.ImageEncoder;
 import io.clipstream.core.image.RgbImage;
+import io.clipstream.streams.config.KafkaSettings;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -25,6 +26,17 @@ record BatchCalibration(int batchSize, Duration batchTime) {
     private static final Logger LOG = LoggerFactory.getLogger(BatchCalibration.class);
     private static final int SHARE = 5;
     private static final int TRIES = 3;
+    private static final Duration WITHOUT_TRANSACTIONS = Duration.ofSeconds(10);
+
+    /** A transaction's life, or what stands for it without transactions. */
+    static Duration transaction(KafkaSettings kafka) {
+        return kafka.transactionTimeout().orElse(WITHOUT_TRANSACTIONS);
+    }
+
+    /** How long a batch may take. */
+    static Duration longest(KafkaSettings kafka) {
+        return transaction(kafka).dividedBy(SHARE);
+    }
 
     /**
      * Encodes grey images.

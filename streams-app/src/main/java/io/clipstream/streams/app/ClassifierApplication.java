@@ -179,7 +179,7 @@ public final class ClassifierApplication implements AutoCloseable, Readiness {
                 encoders.device(),
                 images.calibration().batchSize(),
                 images.calibration().batchTime().toMillis(),
-                config.inFlight().maxImages(),
+                images.maxImagesInFlight(),
                 config.kafka().streamThreads(),
                 config.model().decodeThreads(),
                 config.kafka().guarantee().key(),

@@ -1,7 +1,6 @@
 package io.clipstream.streams.app;
 
 import io.clipstream.core.embedding.ImageEncoder;
-import io.clipstream.core.image.RgbImage;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -9,11 +8,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.function.IntConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -88,57 +82,22 @@ record EncoderCalibration(int concurrency, int threads, String reason) {
             ImageEncoder encoder, IntConsumer useThreads, List<Shares> candidates, int maxImages) {
         long begin = System.nanoTime();
         useThreads.accept(candidates.get(0).threads);
-        seconds(encoder, 1);
-        double one = seconds(encoder, 1);
-        int images = (int) Math.max(1, Math.min(maxImages, CALL.toMillis() / 1e3 / one));
         Map<Shares, Double> rates = new LinkedHashMap<>();
-        ExecutorService callers = Executors.newFixedThreadPool(MOST_AT_ONCE);
-        try {
+        try (EncoderRates callers = new EncoderRates(encoder, MOST_AT_ONCE)) {
+            callers.seconds(1);
+            double one = callers.seconds(1);
+            int images = (int) Math.max(1, Math.min(maxImages, CALL.toMillis() / 1e3 / one));
             for (int round = 0; round < ROUNDS; round++) {
                 for (Shares shares : candidates) {
                     useThreads.accept(shares.threads);
-                    rates.merge(shares, rate(encoder, callers, shares.concurrency, images), Math::max);
+                    rates.merge(shares, callers.rate(shares.concurrency, images, SLICE), Math::max);
                 }
                 if (System.nanoTime() - begin > ENOUGH.toNanos()) {
                     break;
                 }
             }
-        } finally {
-            callers.shutdown();
         }
         return rates;
-    }
-
-    /** Images a second of all callers together. */
-    private static double rate(ImageEncoder encoder, ExecutorService callers, int concurrency, int images) {
-        long begin = System.nanoTime();
-        Callable<Double> caller = () -> {
-            int encoded = 0;
-            while (encoded == 0 || System.nanoTime() - begin < SLICE.toNanos()) {
-                seconds(encoder, images);
-                encoded += images;
-            }
-            return encoded / ((System.nanoTime() - begin) / 1e9);
-        };
-        try {
-            double rate = 0;
-            for (Future<Double> each : callers.invokeAll(Collections.nCopies(concurrency, caller))) {
-                rate += each.get();
-            }
-            return rate;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("told to end while the encoder was tried", e);
-        } catch (ExecutionException e) {
-            throw new IllegalStateException("the encoder fails: " + e.getCause(), e.getCause());
-        }
-    }
-
-    private static double seconds(ImageEncoder encoder, int images) {
-        RgbImage grey = RgbImage.grey(encoder.imageSize(), encoder.imageSize());
-        long begin = System.nanoTime();
-        encoder.encode(Collections.nCopies(images, grey));
-        return (System.nanoTime() - begin) / 1e9;
     }
 
     private static EncoderCalibration best(Map<Shares, Double> rates) {

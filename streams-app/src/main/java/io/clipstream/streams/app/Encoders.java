@@ -16,6 +16,7 @@ import java.util.function.Predicate;
  * @param isPicture whether bytes begin with the signature of a picture format, one that is read or one that is not
  * @param device on which it runs, and why, for people
  * @param concurrency batches of pictures that are best encoded at once, at least 1
+ * @param batchSize pictures that a batch best has, at least 1
  */
 public record Encoders(
         ImageEncoder images,
@@ -24,10 +25,14 @@ public record Encoders(
         ImageDecoder decoder,
         Predicate<byte[]> isPicture,
         String device,
-        int concurrency) {
+        int concurrency,
+        int batchSize) {
+    private static final int USUAL_BATCH = 32;
+
     public Encoders {
-        if (concurrency < 1) {
-            throw new IllegalArgumentException("at least one batch is encoded at a time, not " + concurrency);
+        if (concurrency < 1 || batchSize < 1) {
+            throw new IllegalArgumentException(
+                    "at least one batch of one picture is encoded at a time, not " + concurrency + " of " + batchSize);
         }
         if (!images.model().equals(texts.model()) || images.dimension() != texts.dimension()) {
             throw new IllegalArgumentException("images are encoded by " + images.model() + " to " + images.dimension()
@@ -35,7 +40,7 @@ public record Encoders(
         }
     }
 
-    /** Encoders of one batch at a time. */
+    /** Encoders of one batch at a time, of usual size. */
     public Encoders(
             ImageEncoder images,
             TextEncoder texts,
@@ -43,6 +48,6 @@ public record Encoders(
             ImageDecoder decoder,
             Predicate<byte[]> isPicture,
             String device) {
-        this(images, texts, logits, decoder, isPicture, device, 1);
+        this(images, texts, logits, decoder, isPicture, device, 1, USUAL_BATCH);
     }
 }

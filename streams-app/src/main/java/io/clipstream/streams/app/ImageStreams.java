@@ -84,10 +84,10 @@ final class ImageStreams implements AutoCloseable {
         calibration = BatchCalibration.of(
                 encoders.images(),
                 encoders.concurrency(),
-                config.batch().maxSize(),
-                config.kafka().transactionTimeout().orElse(Duration.ofSeconds(10)));
+                config.batch().maxSizeOr(config.inFlight().batchOfTwo(encoders.batchSize())),
+                BatchCalibration.transaction(config.kafka()));
         metrics.runsAtOnce(encoders.concurrency());
-        inFlight = new InFlight(config.inFlight().maxImages(), config.inFlight().maxBytes());
+        inFlight = new InFlight(maxImagesInFlight(), config.inFlight().maxBytes());
         batcher = new MicroBatcher<>(
                 new BatchPolicy(
                         calibration.batchSize(),
@@ -234,6 +234,11 @@ final class ImageStreams implements AutoCloseable {
 
     BatchCalibration calibration() {
         return calibration;
+    }
+
+    int maxImagesInFlight() {
+        return config.inFlight()
+                .maxImages(calibration.batchSize(), Runtime.getRuntime().availableProcessors());
     }
 
     /** Gives the partitions back, so that others take over at once. */

@@ -22,22 +22,31 @@ public final class LoadedModel implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LoadedModel.class);
     private static final int CUDA_BATCHES = 2;
 
+    /** Images in the largest batch that is tried: on a processor and on a CUDA device. */
+    private static final int LARGEST_BATCH = 32;
+
+    private static final int LARGEST_CUDA_BATCH = 128;
+    private static final int CALIBRATION_BATCH = 8;
+
     /** int8 that gains less is not worth what it costs. */
     private static final double WORTHWHILE = 1.2;
 
     private final ClipModel model;
     private final Preprocessor preprocessor;
     private final EncoderCalibration calibration;
+    private final BatchSizeTrial batch;
 
-    private LoadedModel(ClipModel model, Preprocessor preprocessor, EncoderCalibration calibration) {
+    private LoadedModel(
+            ClipModel model, Preprocessor preprocessor, EncoderCalibration calibration, BatchSizeTrial batch) {
         this.model = model;
         this.preprocessor = preprocessor;
         this.calibration = calibration;
+        this.batch = batch;
     }
 
     /**
      * Loads what the settings name, checks it, warms the decoder up, and finds out how many batches are best encoded at
-     * once. A model of the hub that the cache lacks is fetched.
+     * once, and how large. A model of the hub that the cache lacks is fetched.
      *
      * @throws CommandFailure that names the setting, where the checkpoint or the device cannot be used, or the
      *     checkpoint does not pass its check
@@ -69,7 +78,8 @@ public final class LoadedModel implements AutoCloseable {
                             .withScaledJpeg(image.scaledJpeg()));
             preprocessor.warmUp();
             model.quantisationCost().ifPresent(LoadedModel::tell);
-            return new LoadedModel(model, preprocessor, calibrate(model, config));
+            EncoderCalibration calibration = calibrate(model, config);
+            return new LoadedModel(model, preprocessor, calibration, batch(model, calibration.concurrency(), config));
         } catch (RuntimeException e) {
             model.close();
             throw e;
@@ -106,13 +116,22 @@ public final class LoadedModel implements AutoCloseable {
                     Runtime.getRuntime().availableProcessors(),
                     settings.encoderConcurrency(),
                     settings.encoderThreads(),
-                    config.batch().maxSize());
+                    config.batch().maxSizeOr(CALIBRATION_BATCH));
         }
-        model.warmUp(config.batch().maxSize());
+        model.warmUp(config.batch().maxSizeOr(config.inFlight().batchOfTwo(LARGEST_CUDA_BATCH)));
         // One batch is copied while another is computed.
         int concurrency =
                 settings.encoderConcurrency() > 0 ? settings.encoderConcurrency() : CUDA_BATCHES * model.cudaDevices();
         return new EncoderCalibration(concurrency, 1, CUDA_BATCHES + " a CUDA device");
+    }
+
+    private static BatchSizeTrial batch(ClipModel model, int concurrency, AppConfig config) {
+        return BatchSizeTrial.of(
+                model.imageEncoder(),
+                concurrency,
+                config.batch().maxSize(),
+                config.inFlight().batchOfTwo(model.cudaDevices() == 0 ? LARGEST_BATCH : LARGEST_CUDA_BATCH),
+                BatchCalibration.longest(config.kafka()));
     }
 
     /** What the application takes; of no use once this is closed. */
@@ -123,8 +142,10 @@ public final class LoadedModel implements AutoCloseable {
                 model.logits(),
                 preprocessor,
                 value -> PictureFormat.recognise(value).isPresent(),
-                model.device() + "; " + calibration.line() + "; pictures resized in " + Preprocessor.implementation(),
-                calibration.concurrency());
+                model.device() + "; " + calibration.line() + " of " + batch.line() + "; pictures resized in "
+                        + Preprocessor.implementation(),
+                calibration.concurrency(),
+                batch.size());
     }
 
     @Override

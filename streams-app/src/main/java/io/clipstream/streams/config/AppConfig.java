@@ -130,7 +130,6 @@ public record AppConfig(
 
     private static AppConfig typed(Values values, Map<String, String> passThrough, Map<String, String> serde) {
         int processors = Runtime.getRuntime().availableProcessors();
-        int maxSize = values.integer(Settings.BATCH_MAX_SIZE);
         return new AppConfig(
                 new KafkaSettings(
                         values.text(Settings.BOOTSTRAP_SERVERS),
@@ -155,10 +154,11 @@ public record AppConfig(
                         values.integer(Settings.ENCODER_THREADS),
                         values.integerOr(Settings.DECODE_THREADS, processors)),
                 new BatchSettings(
-                        maxSize, values.millis(Settings.BATCH_LINGER_MS), values.whole(Settings.BATCH_MAX_BYTES)),
+                        values.integer(Settings.BATCH_MAX_SIZE),
+                        values.millis(Settings.BATCH_LINGER_MS),
+                        values.whole(Settings.BATCH_MAX_BYTES)),
                 new InFlightSettings(
-                        values.integerOr(Settings.IN_FLIGHT_MAX_IMAGES, InFlightSettings.batches(processors) * maxSize),
-                        values.whole(Settings.IN_FLIGHT_MAX_BYTES)),
+                        values.integer(Settings.IN_FLIGHT_MAX_IMAGES), values.whole(Settings.IN_FLIGHT_MAX_BYTES)),
                 new ImageSettings(
                         values.integer(Settings.IMAGE_MAX_BYTES),
                         values.integer(Settings.IMAGE_MAX_PIXELS),

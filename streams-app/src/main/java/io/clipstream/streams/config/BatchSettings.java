@@ -1,18 +1,21 @@
 package io.clipstream.streams.config;
 
-import io.clipstream.core.batch.BatchPolicy;
 import java.time.Duration;
 
 /**
  * When a batch goes to the encoder.
  *
- * @param maxSize images, at least 1
+ * @param maxSize images; 0: to be found out
  * @param linger how long the first image waits for others
  * @param maxBytes bytes of pixels
  */
 public record BatchSettings(int maxSize, Duration linger, long maxBytes) {
-    /** The same, for the micro-batcher. */
-    public BatchPolicy policy() {
-        return new BatchPolicy(maxSize, linger, maxBytes);
+    /**
+     * Images a batch.
+     *
+     * @param found what was found to be best, where it is not set
+     */
+    public int maxSizeOr(int found) {
+        return maxSize == 0 ? found : maxSize;
     }
 }

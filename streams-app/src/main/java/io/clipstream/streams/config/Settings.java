@@ -163,7 +163,11 @@ final class Settings {
                         Allowed.range(0, 1024),
                         "Threads that turn bytes into pixels; 0: as many as there are cores.");
         settings.group("Batches")
-                .integer(BATCH_MAX_SIZE, 32, Allowed.range(1, 4096), "Most images in one run of the encoder.")
+                .integer(
+                        BATCH_MAX_SIZE,
+                        0,
+                        Allowed.range(0, 4096),
+                        "Most images in one run of the encoder; 0: found out at start, by trying.")
                 .integer(
                         BATCH_LINGER_MS,
                         5,
@@ -178,7 +182,7 @@ final class Settings {
                         IN_FLIGHT_MAX_IMAGES,
                         0,
                         Allowed.range(0, 1_000_000),
-                        "Most images read from Kafka and not yet answered, in this process; 0: as many batches of `batch.max.size` as there are cores and two, at least four and at most ten.")
+                        "Most images read from Kafka and not yet answered, in this process; 0: as many batches as there are cores and two, at least four and at most ten.")
                 .whole(
                         IN_FLIGHT_MAX_BYTES,
                         256 * MIB,

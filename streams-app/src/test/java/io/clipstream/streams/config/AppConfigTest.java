@@ -60,9 +60,8 @@ class AppConfigTest {
         assertThat(config.registry().present()).isFalse();
         assertThat(config.registry().serde()).isEqualTo("io.clipstream.schemas.wire.WireSerde");
         assertThat(config.model()).isEqualTo(new ModelSettings("models/mini", "auto", true, "auto", 0, 0, processors));
-        assertThat(config.batch()).isEqualTo(new BatchSettings(32, Duration.ofMillis(5), 64L << 20));
-        assertThat(config.inFlight())
-                .isEqualTo(new InFlightSettings(32 * InFlightSettings.batches(processors), 256L << 20));
+        assertThat(config.batch()).isEqualTo(new BatchSettings(0, Duration.ofMillis(5), 64L << 20));
+        assertThat(config.inFlight()).isEqualTo(new InFlightSettings(0, 256L << 20));
         assertThat(config.image()).isEqualTo(new ImageSettings(10 << 20, 50_000_000, false, false));
         assertThat(config.results())
                 .isEqualTo(new ResultSettings(
@@ -198,7 +197,7 @@ class AppConfigTest {
     void allMistakesAreToldAtOnce() {
         List<Mistake> mistakes = mistakes(Map.of(
                 "batch.max.size",
-                "0",
+                "-1",
                 "kafka.isolation.level",
                 "read_uncommitted",
                 "batch.linger",
@@ -231,7 +230,6 @@ class AppConfigTest {
 
     @ParameterizedTest
     @CsvSource({
-        "in.flight.max.images, 31, batch.max.size",
         "in.flight.max.bytes, 5000000, image.max.bytes",
         "label-set.wait.ms, 5001, kafka.producer.transaction.timeout.ms",
         "commit.interval.ms, 5001, kafka.producer.transaction.timeout.ms",
@@ -243,6 +241,30 @@ class AppConfigTest {
         assertThat(onlyMistake(with(key, value)))
                 .startsWith(key + ": found `" + value + "`")
                 .contains(named);
+    }
+
+    @Test
+    void fewerImagesInFlightThanABatchHasAreTold() {
+        Map<String, String> settings = new HashMap<>(with("batch.max.size", "32"));
+        settings.put("in.flight.max.images", "31");
+
+        assertThat(onlyMistake(settings))
+                .startsWith("in.flight.max.images: found `31`")
+                .contains("batch.max.size (32)");
+    }
+
+    @Test
+    void whereTheBatchIsFoundOutTwoOfItAreHeld() {
+        InFlightSettings set = AppConfig.of(with("in.flight.max.images", "31")).inFlight();
+        InFlightSettings unset = AppConfig.of(with("in.flight.max.images", "0")).inFlight();
+
+        assertThat(set.batchOfTwo(32)).isEqualTo(15);
+        assertThat(set.batchOfTwo(8)).isEqualTo(8);
+        assertThat(set.maxImages(8, 2)).isEqualTo(31);
+        assertThat(new InFlightSettings(1, 1).batchOfTwo(32)).isEqualTo(1);
+        assertThat(unset.batchOfTwo(32)).isEqualTo(32);
+        assertThat(unset.maxImages(8, 2)).isEqualTo(32);
+        assertThat(unset.maxImages(8, 100)).isEqualTo(80);
     }
 
     @Test
@@ -394,7 +416,7 @@ class AppConfigTest {
                 .containsExactlyInAnyOrder(
                         "model: stands twice in " + file,
                         "CLIPSTREAM_BATCH_MAXSIZE: no setting goes by this environment variable; did you mean CLIPSTREAM_BATCH_MAX_SIZE?",
-                        "batch.max.size (from CLIPSTREAM_BATCH_MAX_SIZE): found `x`; allowed: 1 to 4096");
+                        "batch.max.size (from CLIPSTREAM_BATCH_MAX_SIZE): found `x`; allowed: 0 to 4096");
     }
 
     @Test

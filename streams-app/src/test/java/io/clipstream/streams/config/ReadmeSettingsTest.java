@@ -41,6 +41,6 @@ class ReadmeSettingsTest {
 
         assertThat(Settings.DEFINITION.names())
                 .allSatisfy(key -> assertThat(table).contains("\n| `" + key + "` | "));
-        assertThat(table).contains("| `model` | required | ").contains("| `batch.max.size` | `32` | 1 to 4096 | ");
+        assertThat(table).contains("| `model` | required | ").contains("| `batch.max.size` | `0` | 0 to 4096 | ");
     }
 }
