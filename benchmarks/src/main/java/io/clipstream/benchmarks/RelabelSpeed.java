@@ -156,7 +156,7 @@ final class RelabelSpeed implements Callable<Integer> {
                 "-Dai.djl.offline=true",
                 "-XX:+UseParallelGC",
                 "-Xms1g",
-                "-XX:NewSize=640m",
+                "-Xmn640m",
                 "-XX:MetaspaceSize=96m",
                 "-XX:Tier4InvocationThreshold=20000",
                 "-XX:Tier4MinInvocationThreshold=6000",

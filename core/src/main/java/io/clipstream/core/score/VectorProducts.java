@@ -36,8 +36,8 @@ final class VectorProducts implements DotProducts {
             float[][] images, int count, float[] rows, int rowCount, int dimension, float[][] products, int at) {
         int whole = dimension - dimension % LANES;
         int blockRows = Math.max(1, BLOCK_NUMBERS / dimension / FEW) * FEW;
-        float[] threes = new float[(Math.min(count, BLOCK_IMAGES) + FEW - 1) / FEW * FEW * whole];
-        float[] sums = new float[FEW * blockRows * LANES];
+        float[] threes = new float[threes(Math.min(count, BLOCK_IMAGES)) * FEW * whole];
+        float[] sums = new float[FEW * threes(Math.min(rowCount, blockRows)) * STEP];
         for (int first = 0; first < count; first += BLOCK_IMAGES) {
             int end = Math.min(count, first + BLOCK_IMAGES);
             for (int image = first; image < end; image += FEW) {
@@ -45,7 +45,7 @@ final class VectorProducts implements DotProducts {
             }
             for (int row = 0; row < rowCount; row += blockRows) {
                 int taken = Math.min(blockRows, rowCount - row);
-                int stride = (taken + FEW - 1) / FEW * STEP;
+                int stride = threes(taken) * STEP;
                 for (int image = first; image < end; image += FEW) {
                     addUp(threes, (image - first) * whole, rows, row, taken, dimension, whole, sums, stride);
                     for (int i = image; i < Math.min(image + FEW, end); i++) {
@@ -57,6 +57,10 @@ final class VectorProducts implements DotProducts {
                 }
             }
         }
+    }
+
+    private static int threes(int count) {
+        return (count + FEW - 1) / FEW;
     }
 
     /** A three of images; behind the last one stays what was there, which is finite. */

@@ -1,4 +1,4 @@
-/** From cosines to probabilities. Start at {@link io.clipstream.core.score.Scorer}. */
+/** From images and labels to cosines, probabilities and what a set says. Start at {@link io.clipstream.core.score.Scorer}. */
 @NullMarked
 package io.clipstream.core.score;
 
