@@ -40,11 +40,13 @@ final class ClipstreamService {
                 settings.entrySet().stream()
                         .map(setting -> setting.getKey() + "=" + setting.getValue() + "\n")
                         .collect(Collectors.joining()));
-        // The flags of bin/clipstream run.
+        // The flags of bin/clipstream run, where there is no GPU.
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Dai.djl.offline=true",
                 "-XX:+ExitOnOutOfMemoryError",
+                "-XX:+UseSerialGC",
+                "-Xms96m",
                 "-cp",
                 System.getProperty("java.class.path"),
                 "io.clipstream.streams.app.Main",

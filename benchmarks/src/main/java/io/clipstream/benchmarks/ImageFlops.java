@@ -41,6 +41,18 @@ final class ImageFlops {
         return embedding + 12 * (linear + attention);
     }
 
+    /**
+     * What the image tower of ViT-B/32 cannot do without: of the last block's output only the class token is used, so that
+     * the others need their keys and values there and no more.
+     */
+    static double vitB32Needed() {
+        double width = 768;
+        double tokens = Math.pow(SIDE / 32.0, 2) + 1;
+        double others = tokens - 1;
+        double queryOutAndFeedForward = 2 * others * (2 * width * width + 8 * width * width);
+        return vitB32() - queryOutAndFeedForward - 4 * others * tokens * width;
+    }
+
     static double efficientNetLite0() {
         int in = 32;
         int side = SIDE / 2;

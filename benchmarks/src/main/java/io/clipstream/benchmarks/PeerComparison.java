@@ -1,6 +1,5 @@
 package io.clipstream.benchmarks;
 
-import io.clipstream.core.image.RgbImage;
 import io.clipstream.streams.config.AppConfig;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,15 +24,13 @@ import picocli.CommandLine.Option;
         description = "Images a second of the whole application, divided by a tuned Python service's.",
         mixinStandardHelpOptions = true)
 final class PeerComparison implements Callable<Integer> {
-    /** Both take this many at once: the application's default, and the service's. */
+    /** The Python service takes this many at once; the application finds its number out. */
     private static final int BATCH = 32;
 
     private static final int LATENCY_TURNS = 2;
     private static final String FP32 = "ours";
     private static final String INT8 = "int8";
     private static final String PYTHON = "python";
-
-    private static final int ALONE_BATCHES = 3;
 
     @Option(names = "--python", description = "A Python with the libraries of peers/python/requirements.txt.")
     private @Nullable Path python;
@@ -83,6 +80,7 @@ final class PeerComparison implements Callable<Integer> {
         try (BenchmarkKafka kafka = BenchmarkKafka.start(progress);
                 LoadedCheckpoint exact = LoadedCheckpoint.load(
                         Checkpoints.VIT_B_32, config.model().encoderThreads(), progress);
+                MachineBound bound = new MachineBound(exact);
                 MemoryWatch memory = new MemoryWatch()) {
             try {
                 ContestantStart start = new ContestantStart(kafka, memory, folder, model, progress);
@@ -95,11 +93,11 @@ final class PeerComparison implements Callable<Integer> {
                 if (int8 != null) {
                     contestants.add(int8);
                 }
-                List<Double> alone = sustain(contestants, kafka, exact, progress);
+                sustain(contestants, kafka, bound, progress);
                 List<Integer> counted = counted(contestants);
                 double half = theirs.rate(counted) / 2;
                 halfLoad(contestants, half, progress);
-                report(figures, contestants, counted, alone, half, kafka, memory);
+                report(figures, contestants, counted, bound, half, kafka, memory);
                 if (int8 != null) {
                     compareVectors(figures, kafka, folder, model, int8Settings, exact, progress);
                 }
@@ -141,12 +139,8 @@ final class PeerComparison implements Callable<Integer> {
         }
     }
 
-    /** @return images a second of the encoder alone, in each round */
-    private List<Double> sustain(
-            List<Contestant> contestants, BenchmarkKafka kafka, LoadedCheckpoint exact, Progress progress)
+    private void sustain(List<Contestant> contestants, BenchmarkKafka kafka, MachineBound bound, Progress progress)
             throws IOException, InterruptedException {
-        List<RgbImage> batch = exact.pixels(BATCH);
-        List<Double> alone = new ArrayList<>();
         for (int round = 1; round <= rounds; round++) {
             for (Contestant contestant : contestants) {
                 ProcessorTicks before = ProcessorTicks.now();
@@ -159,15 +153,8 @@ final class PeerComparison implements Callable<Integer> {
                         "Round %d of %d: %s %.2f images/s (others %.2f, the idle services %.3f)",
                         round, rounds, contestant.title(), run.imagesPerSecond(), run.others(), idle);
             }
-            exact.imageEncoder().encode(batch);
-            long begin = System.nanoTime();
-            for (int i = 0; i < ALONE_BATCHES; i++) {
-                exact.imageEncoder().encode(batch);
-            }
-            alone.add(ALONE_BATCHES * BATCH / Seconds.since(begin));
-            progress.say("Round %d of %d: encoder alone %.2f images/s", round, rounds, alone.get(round - 1));
+            progress.say("Round %d of %d: %s", round, rounds, bound.measure());
         }
-        return alone;
     }
 
     /** Processor ticks of all services but one. */
@@ -207,7 +194,7 @@ final class PeerComparison implements Callable<Integer> {
             Figures figures,
             List<Contestant> contestants,
             List<Integer> counted,
-            List<Double> alone,
+            MachineBound bound,
             double half,
             BenchmarkKafka kafka,
             MemoryWatch memory)
@@ -223,14 +210,15 @@ final class PeerComparison implements Callable<Integer> {
         if (contestants.size() > 2) {
             figures.put("ratioInt8", contestants.get(2).ratios(theirs, counted).median());
         }
-        Quantiles encoder = new Quantiles(counted.stream().map(alone::get).toList());
-        figures.put("encoderAloneImagesPerSecond", encoder.median())
+        figures.put("encoderAloneImagesPerSecond", bound.alone(counted))
                 .put(
                         "endToEndOverEncoder",
                         new Quantiles(counted.stream()
-                                        .map(i -> ours.runs().get(i).imagesPerSecond() / alone.get(i))
+                                        .map(i -> ours.runs().get(i).imagesPerSecond()
+                                                / bound.reading(i).alone())
                                         .toList())
                                 .median());
+        bound.into(figures.object("atMost"), counted, theirs.rate(counted));
         if (latencySeconds > 0) {
             figures.put("halfLoadImagesPerSecond", half)
                     .put(

@@ -4,12 +4,17 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** A service under test, in a process of its own. All that it prints goes to a file. */
 final class ServiceProcess implements AutoCloseable {
     private static final long END_SECONDS = 20;
     private static final int LAST_LINES = 4;
+
+    /** What {@code bin/clipstream run} tells glibc; every service gets it, so that allocators are not what is compared. */
+    private static final Map<String, String> ALLOCATOR = Map.of(
+            "MALLOC_ARENA_MAX", "2", "MALLOC_MMAP_THRESHOLD_", "33554432", "MALLOC_TRIM_THRESHOLD_", "134217728");
 
     private final Process process;
     private final Path log;
@@ -20,10 +25,10 @@ final class ServiceProcess implements AutoCloseable {
     }
 
     static ServiceProcess start(List<String> command, Path log) throws IOException {
-        Process process = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(log.toFile())
-                .start();
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+        builder.environment().putAll(ALLOCATOR);
+        Process process = builder.start();
         // Should the benchmark itself be told to end.
         Runtime.getRuntime().addShutdownHook(new Thread(process::destroy));
         return new ServiceProcess(process, log);

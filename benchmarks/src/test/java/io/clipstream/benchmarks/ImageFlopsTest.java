@@ -7,6 +7,15 @@ import org.junit.jupiter.api.Test;
 
 /** Against the published numbers of multiplications with additions, each counted as one there. */
 class ImageFlopsTest {
+    /** Eleven blocks whole, of the twelfth keys and values of all tokens and the rest of one. */
+    @Test
+    void whatVitB32CannotDoWithout() {
+        double block = 24.0 * 768 * 768;
+        double saved = 49 * (block - 4.0 * 768 * 768 + 4.0 * 50 * 768);
+
+        assertThat(ImageFlops.vitB32() - ImageFlops.vitB32Needed()).isCloseTo(saved, withinPercentage(0.01));
+    }
+
     @Test
     void vitB32() {
         assertThat(ImageFlops.vitB32()).isCloseTo(2 * 4.4e9, withinPercentage(1));

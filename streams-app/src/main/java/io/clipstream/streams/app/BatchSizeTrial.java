@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,6 +24,9 @@ record BatchSizeTrial(int size, String reason) {
     private static final int SIZES = 3;
     private static final Duration SLICE = Duration.ofMillis(200);
     private static final Duration ENOUGH = Duration.ofSeconds(2);
+
+    /** Where others leave so little of the machine that trying takes longer, no larger size is tried. */
+    private static final Duration AT_MOST = Duration.ofSeconds(6);
 
     /** A batch that takes longer is not tried: what a call costs does not count in it any more. */
     private static final Duration LONGEST = Duration.ofMillis(1500);
@@ -45,12 +49,15 @@ record BatchSizeTrial(int size, String reason) {
      * @param set what is set; 0: to be found out
      * @param most images in a batch
      * @param allowed how long a batch may take
+     * @param clock of the calling thread, in nanoseconds: where it does all of the work itself, its processor time, which
+     *     others on the machine do not lengthen
      */
-    static BatchSizeTrial of(ImageEncoder encoder, int concurrency, int set, int most, Duration allowed) {
+    static BatchSizeTrial of(
+            ImageEncoder encoder, int concurrency, int set, int most, Duration allowed, LongSupplier clock) {
         if (set > 0) {
             return new BatchSizeTrial(set, "as set");
         }
-        try (EncoderRates callers = new EncoderRates(encoder, concurrency)) {
+        try (EncoderRates callers = new EncoderRates(encoder, concurrency, clock)) {
             callers.seconds(1);
             Map<Integer, Double> rates = rates(callers, concurrency, most, allowed);
             BatchSizeTrial found = rates.size() == 1 && most > 1
@@ -69,7 +76,7 @@ record BatchSizeTrial(int size, String reason) {
         rates.put(1, callers.rate(concurrency, 1, SLICE));
         for (int size = 2; size <= most; size *= 2) {
             double expected = seconds(concurrency, size, rates.lastEntry().getValue());
-            if (expected * 1e3 > longest(size, allowed).toMillis()) {
+            if (expected * 1e3 > longest(size, allowed).toMillis() || System.nanoTime() - begin > AT_MOST.toNanos()) {
                 break;
             }
             rates.put(size, callers.rate(concurrency, size, SLICE));

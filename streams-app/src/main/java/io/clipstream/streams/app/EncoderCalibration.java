@@ -83,7 +83,7 @@ record EncoderCalibration(int concurrency, int threads, String reason) {
         long begin = System.nanoTime();
         useThreads.accept(candidates.get(0).threads);
         Map<Shares, Double> rates = new LinkedHashMap<>();
-        try (EncoderRates callers = new EncoderRates(encoder, MOST_AT_ONCE)) {
+        try (EncoderRates callers = new EncoderRates(encoder, MOST_AT_ONCE, System::nanoTime)) {
             callers.seconds(1);
             double one = callers.seconds(1);
             int images = (int) Math.max(1, Math.min(maxImages, CALL.toMillis() / 1e3 / one));

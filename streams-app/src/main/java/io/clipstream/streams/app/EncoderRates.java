@@ -9,16 +9,22 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.LongSupplier;
 
 /** Times an encoder on grey images, by one caller or by several side by side. Used by one thread. */
 final class EncoderRates implements AutoCloseable {
     private final ImageEncoder encoder;
     private final RgbImage grey;
     private final ExecutorService callers;
+    private final LongSupplier clock;
 
-    /** @param mostAtOnce callers side by side */
-    EncoderRates(ImageEncoder encoder, int mostAtOnce) {
+    /**
+     * @param mostAtOnce callers side by side
+     * @param clock of the calling thread, in nanoseconds
+     */
+    EncoderRates(ImageEncoder encoder, int mostAtOnce, LongSupplier clock) {
         this.encoder = encoder;
+        this.clock = clock;
         this.grey = RgbImage.grey(encoder.imageSize(), encoder.imageSize());
         this.callers = Executors.newFixedThreadPool(mostAtOnce);
     }
@@ -39,12 +45,13 @@ final class EncoderRates implements AutoCloseable {
     double rate(int atOnce, int images, Duration slice) {
         long begin = System.nanoTime();
         Callable<Double> caller = () -> {
+            long from = clock.getAsLong();
             int encoded = 0;
             while (encoded == 0 || System.nanoTime() - begin < slice.toNanos()) {
                 seconds(images);
                 encoded += images;
             }
-            return encoded / ((System.nanoTime() - begin) / 1e9);
+            return encoded / ((clock.getAsLong() - from) / 1e9);
         };
         try {
             double rate = 0;

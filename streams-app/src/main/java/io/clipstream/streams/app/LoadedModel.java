@@ -13,6 +13,7 @@ import io.clipstream.streams.config.AppConfig;
 import io.clipstream.streams.config.ImageSettings;
 import io.clipstream.streams.config.ModelSettings;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -79,7 +80,7 @@ public final class LoadedModel implements AutoCloseable {
             preprocessor.warmUp();
             model.quantisationCost().ifPresent(LoadedModel::tell);
             EncoderCalibration calibration = calibrate(model, config);
-            return new LoadedModel(model, preprocessor, calibration, batch(model, calibration.concurrency(), config));
+            return new LoadedModel(model, preprocessor, calibration, batch(model, calibration, config));
         } catch (RuntimeException e) {
             model.close();
             throw e;
@@ -125,13 +126,15 @@ public final class LoadedModel implements AutoCloseable {
         return new EncoderCalibration(concurrency, 1, CUDA_BATCHES + " a CUDA device");
     }
 
-    private static BatchSizeTrial batch(ClipModel model, int concurrency, AppConfig config) {
+    private static BatchSizeTrial batch(ClipModel model, EncoderCalibration calibration, AppConfig config) {
+        boolean alone = model.cudaDevices() == 0 && calibration.threads() == 1;
         return BatchSizeTrial.of(
                 model.imageEncoder(),
-                concurrency,
+                calibration.concurrency(),
                 config.batch().maxSize(),
                 config.inFlight().batchOfTwo(model.cudaDevices() == 0 ? LARGEST_BATCH : LARGEST_CUDA_BATCH),
-                BatchCalibration.longest(config.kafka()));
+                BatchCalibration.longest(config.kafka()),
+                alone ? ManagementFactory.getThreadMXBean()::getCurrentThreadCpuTime : System::nanoTime);
     }
 
     /** What the application takes; of no use once this is closed. */

@@ -6,6 +6,7 @@ import io.clipstream.core.embedding.Embedding;
 import io.clipstream.core.embedding.ImageEncoder;
 import io.clipstream.core.embedding.ModelId;
 import io.clipstream.core.image.RgbImage;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
@@ -13,6 +14,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntToDoubleFunction;
+import java.util.function.LongSupplier;
 import org.junit.jupiter.api.Test;
 
 class BatchSizeTrialTest {
@@ -55,9 +57,13 @@ class BatchSizeTrialTest {
         public void close() {}
     }
 
+    private static BatchSizeTrial find(ImageEncoder encoder, int concurrency, int set, int most, Duration allowed) {
+        return BatchSizeTrial.of(encoder, concurrency, set, most, allowed, System::nanoTime);
+    }
+
     @Test
     void whereACallCostsMuchTheLargestIsBest() {
-        BatchSizeTrial found = BatchSizeTrial.of(new TimedEncoder(size -> 40 + 2 * size), 2, 0, 128, ALLOWED);
+        BatchSizeTrial found = find(new TimedEncoder(size -> 40 + 2 * size), 2, 0, 128, ALLOWED);
 
         assertThat(found.size()).isEqualTo(128);
         assertThat(found.line()).contains("128 images (tried, in images a second: 32: ", ", 64: ", ", 128: ");
@@ -65,15 +71,14 @@ class BatchSizeTrialTest {
 
     @Test
     void whereLargeBatchesLeaveTheCachesASmallOneIsBest() {
-        BatchSizeTrial found =
-                BatchSizeTrial.of(new TimedEncoder(size -> size <= 8 ? 5 * size : 8 * size), 1, 0, 32, ALLOWED);
+        BatchSizeTrial found = find(new TimedEncoder(size -> size <= 8 ? 5 * size : 8 * size), 1, 0, 32, ALLOWED);
 
         assertThat(found.size()).isEqualTo(8);
     }
 
     @Test
     void ofSlowBatchesThatAreAsGoodTheSmallestIsAnsweredSoonest() {
-        BatchSizeTrial found = BatchSizeTrial.of(new TimedEncoder(size -> 40 * size), 1, 0, 32, ALLOWED);
+        BatchSizeTrial found = find(new TimedEncoder(size -> 40 * size), 1, 0, 32, ALLOWED);
 
         assertThat(found.size()).isEqualTo(8);
         assertThat(found.line()).contains("8: ", ", 16: ", ", 32: ");
@@ -81,7 +86,7 @@ class BatchSizeTrialTest {
 
     @Test
     void ofQuickBatchesThatAreAsGoodTheLargestIsBest() {
-        BatchSizeTrial found = BatchSizeTrial.of(new TimedEncoder(size -> 4 * size), 1, 0, 32, ALLOWED);
+        BatchSizeTrial found = find(new TimedEncoder(size -> 4 * size), 1, 0, 32, ALLOWED);
 
         assertThat(found.size()).isEqualTo(32);
     }
@@ -90,7 +95,7 @@ class BatchSizeTrialTest {
     void aLargeModelIsTriedWithSmallBatches() {
         TimedEncoder encoder = new TimedEncoder(size -> 75 + 150 * size);
 
-        BatchSizeTrial found = BatchSizeTrial.of(encoder, 1, 0, 32, Duration.ofSeconds(1));
+        BatchSizeTrial found = find(encoder, 1, 0, 32, Duration.ofSeconds(1));
 
         assertThat(found.size()).isEqualTo(4);
         assertThat(found.line()).contains("1: ", ", 2: ", ", 4: ");
@@ -100,7 +105,7 @@ class BatchSizeTrialTest {
     void noBatchTakesLongerThanATransactionAllows() {
         TimedEncoder encoder = new TimedEncoder(size -> 20 * size);
 
-        BatchSizeTrial found = BatchSizeTrial.of(encoder, 1, 0, 32, Duration.ofMillis(100));
+        BatchSizeTrial found = find(encoder, 1, 0, 32, Duration.ofMillis(100));
 
         assertThat(found.size()).isLessThanOrEqualTo(4);
         assertThat(Collections.max(encoder.sizes())).isLessThanOrEqualTo(4);
@@ -110,17 +115,34 @@ class BatchSizeTrialTest {
     void anEncoderThatIsSlowForOneImageGetsOne() {
         TimedEncoder encoder = new TimedEncoder(size -> 60 * size);
 
-        BatchSizeTrial found = BatchSizeTrial.of(encoder, 1, 0, 32, Duration.ofMillis(50));
+        BatchSizeTrial found = find(encoder, 1, 0, 32, Duration.ofMillis(50));
 
         assertThat(found.line()).isEqualTo("1 image (two would take more than 50 ms)");
         assertThat(encoder.sizes()).containsOnly(1);
+    }
+
+    /** Others take the processor away for so long that all sizes look alike. */
+    @Test
+    void whatOthersTakeOfTheProcessorDoesNotCount() {
+        LongSupplier processorTime = ManagementFactory.getThreadMXBean()::getCurrentThreadCpuTime;
+        TimedEncoder encoder = new TimedEncoder(size -> {
+            long end = processorTime.getAsLong() + TimeUnit.MILLISECONDS.toNanos(20 + size);
+            while (processorTime.getAsLong() < end) {
+                Thread.onSpinWait();
+            }
+            return 40 * size;
+        });
+
+        BatchSizeTrial found = BatchSizeTrial.of(encoder, 1, 0, 8, ALLOWED, processorTime);
+
+        assertThat(found.size()).isEqualTo(8);
     }
 
     @Test
     void whatIsSetIsNotTried() {
         TimedEncoder encoder = new TimedEncoder(size -> size);
 
-        assertThat(BatchSizeTrial.of(encoder, 2, 24, 8, ALLOWED).line()).isEqualTo("24 images (as set)");
+        assertThat(find(encoder, 2, 24, 8, ALLOWED).line()).isEqualTo("24 images (as set)");
         assertThat(encoder.sizes()).isEmpty();
     }
 }
