@@ -44,10 +44,8 @@ RUN printf '%s\n' \
       'http.port=8080' \
       'kafka.state.dir=/var/lib/clipstream/state' \
       > /opt/clipstream/clipstream.properties
-# As bin/clipstream run has it on processors alone: a small heap that grows when it must, a collector that needs nothing beside it; of glibc,
-# two heaps, and what a batch frees is kept for the next one.
+# Of glibc, as bin/clipstream run has it: threads share two heaps, and what a batch frees is kept for the next one.
 ENV DJL_CACHE_DIR=/var/lib/clipstream/djl \
-    MEMORY_OPTS="-XX:+UseSerialGC -Xms96m" \
     MALLOC_ARENA_MAX=2 \
     MALLOC_MMAP_THRESHOLD_=33554432 \
     MALLOC_TRIM_THRESHOLD_=134217728 \
@@ -60,7 +58,7 @@ EXPOSE 8080
 HEALTHCHECK --interval=10s --timeout=5s --start-period=90s --retries=3 \
   CMD ["/bin/bash", "-c", "exec 3<>/dev/tcp/127.0.0.1/8080 && printf 'GET /health/ready HTTP/1.0\\r\\nHost: localhost\\r\\n\\r\\n' >&3 && read -r status <&3 && [[ $status == *' 200 '* ]]"]
 # The shell gives way to Java, which then gets the signals; "$@" is the command.
-ENTRYPOINT ["/bin/bash", "-c", "exec java @/opt/clipstream/java.options $MEMORY_OPTS $JAVA_OPTS -cp '/opt/clipstream/lib/*' io.clipstream.streams.app.Main \"$@\"", "clipstream"]
+ENTRYPOINT ["/bin/bash", "-c", "exec java @/opt/clipstream/java.options $JAVA_OPTS -cp '/opt/clipstream/lib/*' io.clipstream.streams.app.Main \"$@\"", "clipstream"]
 CMD ["run", "--config", "/opt/clipstream/clipstream.properties"]
 
 # PyTorch's CUDA libraries of the release that DJL's native bridge was built for. They are published as a Python wheel.
@@ -70,8 +68,7 @@ RUN pip install --no-cache-dir --target /torch torch==2.7.1
 FROM application AS cuda
 COPY --from=torch /torch/torch/lib/ /opt/torch/lib/
 COPY --from=torch /torch/nvidia/ /opt/torch/nvidia/
-ENV MEMORY_OPTS="" \
-    PYTORCH_LIBRARY_PATH=/opt/torch/lib \
+ENV PYTORCH_LIBRARY_PATH=/opt/torch/lib \
     PYTORCH_VERSION=2.7.1 \
     PYTORCH_FLAVOR=cu128 \
     LD_LIBRARY_PATH=/opt/torch/lib:/opt/torch/nvidia/cublas/lib:/opt/torch/nvidia/cuda_cupti/lib:/opt/torch/nvidia/cuda_nvrtc/lib:/opt/torch/nvidia/cuda_runtime/lib:/opt/torch/nvidia/cudnn/lib:/opt/torch/nvidia/cufft/lib:/opt/torch/nvidia/cufile/lib:/opt/torch/nvidia/curand/lib:/opt/torch/nvidia/cusolver/lib:/opt/torch/nvidia/cusparse/lib:/opt/torch/nvidia/cusparselt/lib:/opt/torch/nvidia/nccl/lib:/opt/torch/nvidia/nvjitlink/lib:/opt/torch/nvidia/nvtx/lib \
