@@ -22,6 +22,7 @@ import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
 import org.apache.avro.io.BinaryDecoder;
 import org.apache.avro.io.DecoderFactory;
+import org.apache.avro.util.Utf8;
 import org.apache.kafka.common.errors.SerializationException;
 import org.jspecify.annotations.Nullable;
 
@@ -37,7 +38,27 @@ final class WireEmbeddingReader implements EmbeddingReader {
     private final Map<Integer, Boolean> written = new HashMap<>();
     private @Nullable WireDeserializer<ImageEmbedding> otherVersions;
     private @Nullable BinaryDecoder decoder;
+    private final SameString topics = new SameString();
+    private final SameString models = new SameString();
     private byte[] bytes = new byte[0];
+
+    /** A string that is nearly always the one before: then no new one is made. */
+    private static final class SameString {
+        private Utf8 before = new Utf8();
+        private Utf8 now = new Utf8();
+        private String text = "";
+
+        String read(BinaryDecoder in) throws IOException {
+            now = in.readString(now);
+            if (!now.equals(before)) {
+                Utf8 other = before;
+                before = now;
+                now = other;
+                text = before.toString();
+            }
+            return text;
+        }
+    }
 
     /** @param registry asked for with the first value that is Avro */
     WireEmbeddingReader(Supplier<RegistryClient> registry) {
@@ -85,14 +106,14 @@ final class WireEmbeddingReader implements EmbeddingReader {
         int header = WireFormat.HEADER_BYTES;
         BinaryDecoder in = DecoderFactory.get().binaryDecoder(value, header, value.length - header, decoder);
         decoder = in;
-        Source source = new Source(in.readString(), in.readInt(), in.readLong(), Instant.ofEpochMilli(in.readLong()));
+        Source source = new Source(topics.read(in), in.readInt(), in.readLong(), Instant.ofEpochMilli(in.readLong()));
         String imageId =
                 switch (in.readIndex()) {
                     case 0 -> null;
                     case 1 -> in.readString();
                     default -> throw new UnreadableEmbeddingException("imageId is neither null nor a string");
                 };
-        String model = in.readString();
+        String model = models.read(in);
         float[] vector = readVector(in, value.length);
         List<String> labelSets = new ArrayList<>(0);
         for (long block = in.readArrayStart(); block > 0; block = in.arrayNext()) {
@@ -100,8 +121,9 @@ final class WireEmbeddingReader implements EmbeddingReader {
                 labelSets.add(in.readString());
             }
         }
-        Map<String, String> attributes = new HashMap<>();
+        Map<String, String> attributes = Map.of();
         for (long block = in.readMapStart(); block > 0; block = in.mapNext()) {
+            attributes = attributes.isEmpty() ? new HashMap<>() : attributes;
             for (long i = 0; i < block; i++) {
                 attributes.put(in.readString(), in.readString());
             }
