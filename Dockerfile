@@ -44,12 +44,10 @@ RUN printf '%s\n' \
       'kafka.state.dir=/var/lib/clipstream/state' \
       > /opt/clipstream/clipstream.properties
 # As bin/clipstream run has it on processors alone: a small heap that grows when it must, a collector that needs nothing beside it; of glibc,
-# two heaps, and what a batch frees is kept for the next one.
+# two heaps that threads share.
 ENV DJL_CACHE_DIR=/var/lib/clipstream/djl \
     MEMORY_OPTS="-XX:+UseSerialGC -Xms96m" \
     MALLOC_ARENA_MAX=2 \
-    MALLOC_MMAP_THRESHOLD_=33554432 \
-    MALLOC_TRIM_THRESHOLD_=134217728 \
     JAVA_OPTS=""
 USER 10001:10001
 WORKDIR /var/lib/clipstream
