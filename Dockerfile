@@ -44,11 +44,9 @@ RUN printf '%s\n' \
       'http.port=8080' \
       'kafka.state.dir=/var/lib/clipstream/state' \
       > /opt/clipstream/clipstream.properties
-# Of glibc, as bin/clipstream run has it: threads share two heaps, and what a batch frees is kept for the next one.
+# Of glibc, as bin/clipstream run has it: two heaps that threads share.
 ENV DJL_CACHE_DIR=/var/lib/clipstream/djl \
     MALLOC_ARENA_MAX=2 \
-    MALLOC_MMAP_THRESHOLD_=33554432 \
-    MALLOC_TRIM_THRESHOLD_=134217728 \
     JAVA_OPTS=""
 USER 10001:10001
 WORKDIR /var/lib/clipstream

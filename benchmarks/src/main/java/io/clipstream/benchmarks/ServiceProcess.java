@@ -13,8 +13,7 @@ final class ServiceProcess implements AutoCloseable {
     private static final int LAST_LINES = 4;
 
     /** What {@code bin/clipstream run} tells glibc; every service gets it, so that allocators are not what is compared. */
-    private static final Map<String, String> ALLOCATOR = Map.of(
-            "MALLOC_ARENA_MAX", "2", "MALLOC_MMAP_THRESHOLD_", "33554432", "MALLOC_TRIM_THRESHOLD_", "134217728");
+    private static final Map<String, String> ALLOCATOR = Map.of("MALLOC_ARENA_MAX", "2");
 
     private final Process process;
     private final Path log;
