@@ -85,7 +85,7 @@ def finish(name, out, reference, images, texts, scale, bias, ids, u8, dtype, err
              "max_error_of_fp32_reference": error, "tolerance": next((t for prefix, t in TOLERANCE.items() if name.startswith(prefix)), 1e-5)}
     arrays = {"pixels": u8, "image_embeddings": images.numpy(), "text_embeddings": texts.numpy(), "logits": logits.numpy(), "scores": scores.numpy()}
     parts.write(out, facts, arrays, parts.TEXTS)
-    print(f"{name}: {len(images)} pictures, {len(texts)} texts, {images.shape[1]} components"
+    print(f"{out.name}: {len(images)} pictures, {len(texts)} texts, {images.shape[1]} components"
           + ("" if error is None else f", fp32 - fp64 {error:.1e}"), flush=True)
 
 
