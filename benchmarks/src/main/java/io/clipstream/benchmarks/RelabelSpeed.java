@@ -47,7 +47,7 @@ final class RelabelSpeed implements Callable<Integer> {
     private static final JsonMapper JSON = new JsonMapper();
 
     @Option(names = "--vectors", description = "Vectors of 512 numbers (default: ${DEFAULT-VALUE}).")
-    private int vectors = 1_000_000;
+    private int vectors = 3_000_000;
 
     @Option(names = "--labels", description = "Labels of the set (default: ${DEFAULT-VALUE}).")
     private int labels = 100;

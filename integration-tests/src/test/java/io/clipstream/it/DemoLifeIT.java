@@ -9,9 +9,11 @@ import io.clipstream.demo.DemoPictures;
 import io.clipstream.demo.broker.DataDirectory;
 import java.nio.file.Path;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 
 /** A demo that is ended in the midst of its pictures, one that is killed with all it started, and one that goes on from there. */
+@Order(1)
 final class DemoLifeIT {
     private static final int SIGTERM = 143;
 

@@ -30,6 +30,7 @@ import java.util.regex.Pattern;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -40,6 +41,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * The README's commands and the clients in {@code examples}, typed as they stand there, against the application with the
  * bundled model. Needs what {@code bin/test} installs: Node.js's and Python's packages, and kcat where it can be had.
  */
+@Order(1)
 @ExtendWith(SharedKafka.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ExamplesIT {

@@ -16,6 +16,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -25,6 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * is lost; with exactly-once nothing is twice; results keep their order. Among them are images of cameras, of which a label
  * set wants to hear changes only: none is lost or, with exactly-once, told twice.
  */
+@Order(1)
 @ExtendWith(SharedKafka.class)
 class KillIT {
     private static final int IMAGES = 2_000;

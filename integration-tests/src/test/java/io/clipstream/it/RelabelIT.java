@@ -20,11 +20,13 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import picocli.CommandLine;
 
 /** {@code relabel} over a real broker: killed, twice at once, with other models, windows and topics. */
+@Order(1)
 @ExtendWith(SharedKafka.class)
 class RelabelIT {
     private static final int VECTORS = 20_000;
