@@ -218,8 +218,7 @@ class ErasureIT {
                 .toArray(String[]::new);
         for (ConsumerRecord<byte[], byte[]> record : records(others)) {
             if (new String(record.key(), UTF_8).equals(PERSON)) {
-                remaining.merge(
-                        new TopicPartition(record.topic(), record.partition()), record.offset() + 1, Math::max);
+                remaining.merge(new TopicPartition(record.topic(), record.partition()), record.offset() + 1, Math::max);
             }
         }
         for (Run search : searches) {
