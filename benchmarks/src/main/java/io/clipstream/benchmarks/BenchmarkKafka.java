@@ -32,19 +32,6 @@ final class BenchmarkKafka implements AutoCloseable {
     private static final Duration SOON = Duration.ofSeconds(30);
     private static final int REQUEST_BYTES = 16 << 20;
 
-    /** As Kafka's own script starts a broker: a service that runs for long, unlike the demo's. */
-    private static final BrokerOptions LIKE_KAFKAS_OWN = new BrokerOptions(
-            1,
-            0,
-            Map.of(),
-            List.of(
-                    "-Xms1g",
-                    "-Xmx1g",
-                    "-XX:+UseG1GC",
-                    "-XX:MaxGCPauseMillis=20",
-                    "-XX:InitiatingHeapOccupancyPercent=35"),
-            Duration.ofSeconds(90));
-
     private final Path directory;
     private final DataDirectory data;
     private final EmbeddedBroker broker;
@@ -60,7 +47,8 @@ final class BenchmarkKafka implements AutoCloseable {
         progress.say("Starting a broker");
         Path directory = Files.createTempDirectory("clipstream-benchmark-");
         DataDirectory data = DataDirectory.open(directory);
-        EmbeddedBroker broker = EmbeddedBroker.start(data, LIKE_KAFKAS_OWN);
+        EmbeddedBroker broker =
+                EmbeddedBroker.start(data, BrokerOptions.singleNode().withPort(0));
         BenchmarkKafka kafka = new BenchmarkKafka(directory, data, broker);
         kafka.createTopics(PREFIX, false);
         return kafka;
