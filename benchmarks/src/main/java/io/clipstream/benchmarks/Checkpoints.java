@@ -8,7 +8,7 @@ import java.nio.file.Path;
 /** The two checkpoints that are measured, as directories. */
 enum Checkpoints {
     /** ViT-B/32 at full size with random weights: what a published CLIP costs, whatever it answers. */
-    VIT_B_32("vit-b-32", 8, 6) {
+    VIT_B_32("vit-b-32", 30, 64, 192) {
         @Override
         Path directory(Progress progress) throws IOException {
             return EncoderModel.directory("vit-b-32-random", RandomCheckpoint.vitB32()::write, progress);
@@ -20,7 +20,7 @@ enum Checkpoints {
         }
     },
     /** The demo's own model. */
-    BUNDLED(BundledModel.NAME, 32, 45) {
+    BUNDLED(BundledModel.NAME, 45, 256, 1_024) {
         @Override
         Path directory(Progress progress) throws IOException {
             return BundledModel.directory(cache());
@@ -33,13 +33,15 @@ enum Checkpoints {
     };
 
     private final String title;
-    private final int batchSize;
     private final int warmUps;
+    private final int imagesToWarmUp;
+    private final int imagesMeasured;
 
-    Checkpoints(String title, int batchSize, int warmUps) {
+    Checkpoints(String title, int warmUps, int imagesToWarmUp, int imagesMeasured) {
         this.title = title;
-        this.batchSize = batchSize;
         this.warmUps = warmUps;
+        this.imagesToWarmUp = imagesToWarmUp;
+        this.imagesMeasured = imagesMeasured;
     }
 
     /** What figures call it. */
@@ -47,14 +49,19 @@ enum Checkpoints {
         return title;
     }
 
-    /** Images a batch on two cores: where a larger one gains nothing, and takes well below a second. */
-    int batchSize() {
-        return batchSize;
-    }
-
     /** Rounds that warming up may take at most, at what one takes. */
     int warmUps() {
         return warmUps;
+    }
+
+    /** Images in each of them. */
+    int imagesToWarmUp() {
+        return imagesToWarmUp;
+    }
+
+    /** Images in a round that counts: some ten seconds on two cores. */
+    int imagesMeasured() {
+        return imagesMeasured;
     }
 
     /** Where it lies; made first where it is missing. */

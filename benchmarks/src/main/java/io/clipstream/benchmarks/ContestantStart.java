@@ -15,7 +15,7 @@ import java.util.Map;
  * @param model directory of the checkpoint that they all use
  */
 record ContestantStart(BenchmarkKafka kafka, MemoryWatch memory, Path folder, Path model, Progress progress) {
-    private static final int MAX_WARM_UPS = 6;
+    private static final int MAX_WARM_UPS = 20;
     private static final int WARM_UP_IMAGES = 64;
 
     /**

@@ -2,6 +2,8 @@ package io.clipstream.benchmarks;
 
 import io.clipstream.demo.DemoPicture;
 import io.clipstream.streams.app.ClassifierApplication;
+import io.clipstream.streams.app.Encoders;
+import io.clipstream.streams.app.LoadedModel;
 import io.clipstream.streams.config.AppConfig;
 import io.clipstream.streams.metrics.ClassifierMetrics;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -28,11 +30,6 @@ import picocli.CommandLine.Option;
         description = "Images a second over a real broker with exactly-once, divided by the encoder alone.",
         mixinStandardHelpOptions = true)
 final class EndToEnd implements Callable<Integer> {
-    /** As many batches as the application may hold, and one. */
-    private static final int IGNORED = 5;
-
-    private static final int WARM_UP_BATCHES = 8;
-
     private static final int SPARE_IMAGES = 1_000;
     private static final long LIMIT_MINUTES = 20;
 
@@ -42,8 +39,8 @@ final class EndToEnd implements Callable<Integer> {
                     "Rounds of both; the median of those that others left alone counts (default: ${DEFAULT-VALUE}).")
     private int rounds = 8;
 
-    @Option(names = "--batches", description = "Batches measured in a round (default: ${DEFAULT-VALUE}).")
-    private int batches = 16;
+    @Option(names = "--images", description = "Images measured in a round (default: as many as take ten seconds).")
+    private int images;
 
     @Option(names = "--model", description = "Only this one: ${COMPLETION-CANDIDATES} (default: each after the other).")
     private List<Checkpoints> models = List.of(Checkpoints.values());
@@ -69,37 +66,51 @@ final class EndToEnd implements Callable<Integer> {
     }
 
     private Outcome measure(Checkpoints checkpoint, Progress progress) throws Exception {
-        try (BenchmarkKafka kafka = BenchmarkKafka.start(progress)) {
-            Map<String, String> settings = new LinkedHashMap<>();
-            settings.put("batch.max.size", Integer.toString(checkpoint.batchSize()));
-            // While the encoder is measured alone the application waits, with its transactions open.
-            settings.put("kafka.producer.transaction.timeout.ms", "300000");
-            settings.putAll(more);
+        Map<String, String> settings = new LinkedHashMap<>();
+        settings.put("model", checkpoint.directory(progress).toString());
+        // While the encoder is measured alone the application waits, with its transactions open.
+        settings.put("kafka.producer.transaction.timeout.ms", "300000");
+        settings.putAll(more);
+        try (BenchmarkKafka kafka = BenchmarkKafka.start(progress);
+                LoadedModel model = LoadedModel.load(kafka.config(settings))) {
             AppConfig config = kafka.config(settings);
-            ReplayingEncoder.Schedule schedule = new ReplayingEncoder.Schedule(
-                    checkpoint.warmUps(),
-                    WARM_UP_BATCHES,
-                    rounds,
-                    IGNORED,
-                    batches,
-                    config.batch().maxSize());
+            Encoders encoders = model.encoders();
+            progress.say("The encoder runs on %s", encoders.device());
+            ReplayingEncoder.Schedule schedule = schedule(checkpoint, config, encoders);
             publish(kafka, schedule.images() + SPARE_IMAGES, progress);
-            try (LoadedCheckpoint loaded =
-                            LoadedCheckpoint.load(checkpoint, config.model().encoderThreads(), progress);
-                    KafkaProducer<byte[], byte[]> producer = kafka.producer();
+            try (KafkaProducer<byte[], byte[]> producer = kafka.producer();
                     CommittedResults results = new CommittedResults(kafka, result -> {})) {
                 ReplayingEncoder encoder = new ReplayingEncoder(
-                        loaded.imageEncoder(), schedule, () -> ThreadGroups.seconds(kafka.brokerPid()), progress);
-                ReplayingEncoder.Measured measured = run(config, loaded, encoder, producer);
+                        encoders.images(), schedule, () -> ThreadGroups.seconds(kafka.brokerPid()), progress);
+                ReplayingEncoder.Measured measured = run(config, encoders.withImages(encoder), encoder, producer);
                 return new Outcome(
                         config,
+                        encoders,
                         measured,
                         measured.rounds().stream()
-                                .map(round -> results.rate(round.begin(), round.end()))
+                                .map(Round::application)
+                                .map(half -> results.rate(half.begin(), half.end()))
                                 .toList(),
                         Answers.read(kafka, results.count()));
             }
         }
+    }
+
+    private ReplayingEncoder.Schedule schedule(Checkpoints checkpoint, AppConfig config, Encoders encoders) {
+        int size = encoders.batchSize();
+        int ready = config.inFlight().maxImages(size, Runtime.getRuntime().availableProcessors()) / size;
+        return new ReplayingEncoder.Schedule(
+                checkpoint.warmUps(),
+                batches(checkpoint.imagesToWarmUp(), size),
+                rounds,
+                ready + 1,
+                batches(images > 0 ? images : checkpoint.imagesMeasured(), size),
+                size,
+                encoders.concurrency());
+    }
+
+    private static int batches(int images, int size) {
+        return Math.max(1, images / size);
     }
 
     private static void publish(BenchmarkKafka kafka, int count, Progress progress) {
@@ -126,11 +137,10 @@ final class EndToEnd implements Callable<Integer> {
     }
 
     private static ReplayingEncoder.Measured run(
-            AppConfig config, LoadedCheckpoint loaded, ReplayingEncoder encoder, KafkaProducer<byte[], byte[]> producer)
+            AppConfig config, Encoders encoders, ReplayingEncoder encoder, KafkaProducer<byte[], byte[]> producer)
             throws Exception {
         try (ClassifierMetrics metrics = new ClassifierMetrics(new SimpleMeterRegistry(), 1);
-                ClassifierApplication application =
-                        new ClassifierApplication(config, loaded.encoders(encoder), metrics)) {
+                ClassifierApplication application = new ClassifierApplication(config, encoders, metrics)) {
             CompletableFuture<ReplayingEncoder.Measured> done = encoder.arm();
             application.start();
             BenchmarkKafka.publishSet(producer, ServiceUnderTest.LABEL_SET, ServiceUnderTest.LABELS);

@@ -1,5 +1,6 @@
 package io.clipstream.benchmarks;
 
+import io.clipstream.streams.app.Encoders;
 import io.clipstream.streams.config.AppConfig;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,11 +13,17 @@ import java.util.stream.IntStream;
  * What one checkpoint gave end to end.
  *
  * @param config of the application
+ * @param encoders and how it uses them
  * @param measured rounds of both halves
  * @param committed results a second that a subscriber saw in each round
  * @param answers all that is committed at the end
  */
-record Outcome(AppConfig config, ReplayingEncoder.Measured measured, List<Double> committed, Answers answers) {
+record Outcome(
+        AppConfig config,
+        Encoders encoders,
+        ReplayingEncoder.Measured measured,
+        List<Double> committed,
+        Answers answers) {
     Outcome {
         List<Round> rounds = measured.rounds();
         if (rounds.isEmpty() || rounds.size() != committed.size()) {
@@ -52,19 +59,25 @@ record Outcome(AppConfig config, ReplayingEncoder.Measured measured, List<Double
                 .put("ratio", ratio())
                 .put("ratioWorst", quantiles(Round::ratio).min())
                 .put("ratioBest", quantiles(Round::ratio).max())
-                .put("imagesPerSecond", quantiles(Round::endToEndRate).median())
+                .put(
+                        "imagesPerSecond",
+                        quantiles(round -> round.application().rate()).median())
                 .put(
                         "committedImagesPerSecond",
                         new Quantiles(counted().stream().map(committed::get).toList()).median())
-                .put("encoderAloneImagesPerSecond", quantiles(Round::aloneRate).median())
-                .put("encoderBusyShare", quantiles(Round::busyShare).median())
+                .put(
+                        "encoderAloneImagesPerSecond",
+                        quantiles(round -> round.alone().rate()).median())
+                .put(
+                        "encoderBusyShare",
+                        quantiles(round -> round.application().busyShare(encoders.concurrency()))
+                                .median())
                 .put(
                         "meanBatch",
-                        quantiles(round -> (double) round.images() / round.batches())
-                                .median())
+                        quantiles(round -> round.application().meanBatch()).median())
                 .put("encoderShareOfProcessorTime", encoderShare())
-                .put("processorMillisAnImage", millisAnImage(Round::processors))
-                .put("processorMillisAnImageAlone", millisAnImage(Round::processorsAlone))
+                .put("processorMillisAnImage", millisAnImage(Round::application))
+                .put("processorMillisAnImageAlone", millisAnImage(Round::alone))
                 .put("warmUpRounds", (long) measured.warmUps())
                 .put("warmUpCompilerShare", measured.compilerShare())
                 .put("imagesAnswered", answers.images())
@@ -72,30 +85,29 @@ record Outcome(AppConfig config, ReplayingEncoder.Measured measured, List<Double
                 .put("imagesMissing", answers.missing());
         figures.object("settings")
                 .put("processing.guarantee", config.kafka().guarantee().key())
-                .put("batch.max.size", (long) config.batch().maxSize())
+                .put("batch.max.size", (long) encoders.batchSize())
+                .put("encoder.concurrency", (long) encoders.concurrency())
                 .put("in.flight.max.images", (long) config.inFlight()
-                        .maxImages(
-                                config.batch().maxSize(), Runtime.getRuntime().availableProcessors()))
+                        .maxImages(encoders.batchSize(), Runtime.getRuntime().availableProcessors()))
                 .put("stream.threads", (long) config.kafka().streamThreads())
                 .put("decode.threads", (long) config.model().decodeThreads())
-                .put("encoder.threads", (long) config.model().encoderThreads())
-                .put("commit.interval.ms", config.kafka().commitInterval().toMillis());
+                .put("commit.interval.ms", config.kafka().commitInterval().toMillis())
+                .put("device", encoders.device());
     }
 
     /** What of all processor time went into the encoder: where every processor is busy, the ratio cannot be higher. */
     private double encoderShare() {
-        Map<String, Double> millis = millisAnImage(Round::processors);
+        Map<String, Double> millis = millisAnImage(Round::application);
         return millis.getOrDefault(ThreadGroups.ENCODER, 0.0)
                 / millis.values().stream().mapToDouble(Double::doubleValue).sum();
     }
 
-    private Map<String, Double> millisAnImage(Function<Round, Map<String, Double>> processors) {
-        long images = rounds().stream().mapToLong(Round::images).sum();
+    private Map<String, Double> millisAnImage(Function<Round, Round.Half> half) {
+        List<Round.Half> halves = rounds().stream().map(half).toList();
+        double images = halves.stream().mapToDouble(Round.Half::images).sum();
         Map<String, Double> millis = new LinkedHashMap<>();
-        for (Round round : rounds()) {
-            processors
-                    .apply(round)
-                    .forEach((group, seconds) -> millis.merge(group, 1e3 * seconds / images, Double::sum));
+        for (Round.Half each : halves) {
+            each.processors().forEach((group, seconds) -> millis.merge(group, 1e3 * seconds / images, Double::sum));
         }
         return millis;
     }

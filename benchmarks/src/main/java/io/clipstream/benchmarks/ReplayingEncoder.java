@@ -8,17 +8,22 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
  * Measures the application from within its encoder. First it lets the application warm up, in rounds, until the JVM's
- * compiler has little left to do ({@link WarmUp}). Then it counts the batches that the application brings; when it has seen
- * enough, it keeps the application waiting, and runs the same images again through the encoder alone: on the same thread,
- * with the same settings, in full batches. Then come the next batches, and the next round.
+ * compiler has little left to do ({@link WarmUp}). Then it counts the batches that the application brings, by as many callers
+ * as it has; when it has seen enough, it keeps the application waiting, and runs the same images again through the encoder
+ * alone: by as many callers, with the same settings, in full batches. Then come the next batches, and the next round.
  *
- * <p>The application's rate is that from the beginning of one run of the encoder to the beginning of another. Before the
- * first of them, as many batches pass as the application may have had ready while it was kept waiting: so the decoding of
- * every image that counts falls into the time that counts, and because what is in flight is bounded, so do its results.
+ * <p>The application's rate is that from the beginning of one batch to the beginning of another. Before the first of them, as
+ * many batches pass as the application may have had ready while it was kept waiting: so the decoding of every image that
+ * counts falls into the time that counts, and because what is in flight is bounded, so do its results. After the last of
+ * them, as many more pass as there are callers, so that no batch of which a part counts is encoded on a machine that has
+ * come to rest. The encoder alone is measured in the same way.
+ *
+ * <p>Thread-safe.
  */
 final class ReplayingEncoder implements ImageEncoder {
     private final ImageEncoder encoder;
@@ -27,17 +32,17 @@ final class ReplayingEncoder implements ImageEncoder {
     private final Progress progress;
     private final List<Round> rounds = new ArrayList<>();
     private final CompletableFuture<Measured> result = new CompletableFuture<>();
+    private final EncoderRuns runs = new EncoderRuns();
     private final List<RgbImage> images = new ArrayList<>();
     private boolean armed;
+    private boolean stopped;
+    private int running;
     private int warmUps;
     private boolean warm;
     private double compilerShare;
     private int seen;
-    private int batches;
-    private long begin;
-    private long encodingNanos;
-    private Map<String, Double> atBegin = Map.of();
-    private ProcessorTicks ticksAtBegin = ProcessorTicks.now();
+    private Look begin = new Look(0, Map.of(), ProcessorTicks.now());
+    private Look end = begin;
 
     /**
      * How much is measured.
@@ -48,11 +53,12 @@ final class ReplayingEncoder implements ImageEncoder {
      * @param ignored batches before each round that counts
      * @param measured batches in each round that counts
      * @param batchSize of a full batch, in images
+     * @param callers that encode side by side
      */
-    record Schedule(int warmUps, int warmUpBatches, int rounds, int ignored, int measured, int batchSize) {
+    record Schedule(int warmUps, int warmUpBatches, int rounds, int ignored, int measured, int batchSize, int callers) {
         /** Images the application must have to bring. */
         int images() {
-            return (warmUps * warmUpBatches + rounds * (ignored + measured)) * batchSize;
+            return (warmUps * warmUpBatches + rounds * (ignored + measured + callers)) * batchSize;
         }
     }
 
@@ -64,6 +70,15 @@ final class ReplayingEncoder implements ImageEncoder {
      * @param compilerShare the compiler's share of processor time in the last of these, 0 to 1
      */
     record Measured(List<Round> rounds, int warmUps, double compilerShare) {}
+
+    /**
+     * What was seen at a moment.
+     *
+     * @param nanos of {@link System#nanoTime()}
+     * @param seconds processor seconds so far, by group
+     * @param ticks of all processors
+     */
+    private record Look(long nanos, Map<String, Double> seconds, ProcessorTicks ticks) {}
 
     /** @param processors tells the processor seconds used so far, by group */
     ReplayingEncoder(
@@ -81,85 +96,126 @@ final class ReplayingEncoder implements ImageEncoder {
     }
 
     @Override
-    public synchronized List<Embedding> encode(List<RgbImage> batch) {
-        if (!armed) {
-            return encoder.encode(batch);
-        }
-        if (!warm && seen == schedule.warmUpBatches()) {
-            endWarmUp(System.nanoTime());
-        } else if (warm && seen == schedule.ignored() + schedule.measured()) {
-            endRound(System.nanoTime());
-        }
-        int ignored = warm ? schedule.ignored() : 0;
-        if (seen == ignored) {
-            ticksAtBegin = ProcessorTicks.now();
-            atBegin = processors.get();
-            images.clear();
-            batches = 0;
-            encodingNanos = 0;
-            begin = System.nanoTime();
-        }
-        boolean counts = seen >= ignored;
-        seen++;
+    public List<Embedding> encode(List<RgbImage> batch) {
+        enter(batch);
         long from = System.nanoTime();
-        List<Embedding> vectors = encoder.encode(batch);
-        if (counts) {
-            encodingNanos += System.nanoTime() - from;
-            images.addAll(batch);
-            batches++;
+        try {
+            return encoder.encode(batch);
+        } finally {
+            leave(new EncoderRuns.Run(from, Math.max(from + 1, System.nanoTime()), batch.size()));
         }
-        return vectors;
     }
 
-    private void endWarmUp(long end) {
-        compilerShare = ThreadGroups.compilerShare(ThreadGroups.between(atBegin, processors.get()));
+    private synchronized void enter(List<RgbImage> batch) {
+        awaitWhile(() -> stopped);
+        if (armed && !warm) {
+            warmUp();
+        }
+        if (armed && warm) {
+            measure(batch);
+        }
+        seen++;
+        running++;
+    }
+
+    private synchronized void leave(EncoderRuns.Run run) {
+        running--;
+        runs.add(run);
+        notifyAll();
+    }
+
+    private void warmUp() {
+        if (seen >= schedule.warmUpBatches()) {
+            endWarmUp(look());
+        }
+        if (seen == 0) {
+            begin = look();
+            runs.clear();
+        }
+    }
+
+    private void measure(List<RgbImage> batch) {
+        int last = schedule.ignored() + schedule.measured();
+        if (seen == last + schedule.callers()) {
+            endRound();
+            seen = 0;
+        } else if (seen == last) {
+            end = look();
+        } else if (seen == schedule.ignored()) {
+            begin = look();
+        }
+        if (seen == 0) {
+            runs.clear();
+            images.clear();
+        }
+        if (seen >= schedule.ignored() && seen < last) {
+            images.addAll(batch);
+        }
+    }
+
+    private Look look() {
+        return new Look(System.nanoTime(), processors.get(), ProcessorTicks.now());
+    }
+
+    private void endWarmUp(Look now) {
+        Round.Half half =
+                Round.Half.of(runs, begin.nanos(), now.nanos(), ThreadGroups.between(begin.seconds(), now.seconds()));
+        compilerShare = ThreadGroups.compilerShare(half.processors());
         warmUps++;
         warm = WarmUp.isOver(compilerShare, warmUps, schedule.warmUps());
         progress.say(
                 "Warming up, round %d of at most %d: %.1f images/s end to end, the JVM's compiler used %.3f of the processor time",
-                warmUps, schedule.warmUps(), images.size() / Seconds.of(end - begin), compilerShare);
+                warmUps, schedule.warmUps(), half.rate(), compilerShare);
         seen = 0;
     }
 
-    private void endRound(long end) {
-        Map<String, Double> used = ThreadGroups.between(atBegin, processors.get());
-        double others = MachineLoad.others(ticksAtBegin, ProcessorTicks.now());
-        List<List<RgbImage>> full = new ArrayList<>();
-        for (int at = 0; at < images.size(); at += schedule.batchSize()) {
-            full.add(List.copyOf(images.subList(at, Math.min(images.size(), at + schedule.batchSize()))));
-        }
-        // Once for nothing: meanwhile the rest of the application comes to a halt.
-        encoder.encode(full.get(0));
-        ProcessorTicks ticks = ProcessorTicks.now();
-        Map<String, Double> before = processors.get();
-        long from = System.nanoTime();
-        full.forEach(encoder::encode);
-        long alone = System.nanoTime() - from;
-        Round round = new Round(
-                images.size(),
-                batches,
-                begin,
-                end,
-                encodingNanos,
-                alone,
-                used,
-                ThreadGroups.between(before, processors.get()),
-                Math.max(others, MachineLoad.others(ticks, ProcessorTicks.now())));
-        rounds.add(round);
-        progress.say(
-                "Round %d of %d: %.1f images/s end to end, %.1f the encoder alone: %.3f (batches of %.1f, encoder busy %.3f, others %.2f)",
-                rounds.size(),
-                schedule.rounds(),
-                round.endToEndRate(),
-                round.aloneRate(),
-                round.ratio(),
-                (double) round.images() / round.batches(),
-                round.busyShare(),
-                round.others());
-        seen = 0;
-        if (rounds.size() == schedule.rounds()) {
+    /** Keeps all callers waiting meanwhile. */
+    private void endRound() {
+        stopped = true;
+        try {
+            awaitWhile(() -> running > 0);
+            Round.Half application = Round.Half.of(
+                    runs, begin.nanos(), end.nanos(), ThreadGroups.between(begin.seconds(), end.seconds()));
+            double others = MachineLoad.others(begin.ticks(), end.ticks());
+            EncoderAlone alone = new EncoderAlone(encoder, schedule.callers());
+            ProcessorTicks ticks = ProcessorTicks.now();
+            Round round = new Round(
+                    application,
+                    alone.encode(images, schedule.batchSize(), processors),
+                    Math.max(others, MachineLoad.others(ticks, ProcessorTicks.now())));
+            rounds.add(round);
+            progress.say(
+                    "Round %d of %d: %.1f images/s end to end, %.1f the encoder alone: %.3f (batches of %.1f, encoder busy %.3f, others %.2f)",
+                    rounds.size(),
+                    schedule.rounds(),
+                    application.rate(),
+                    round.alone().rate(),
+                    round.ratio(),
+                    application.meanBatch(),
+                    application.busyShare(schedule.callers()),
+                    round.others());
+            if (rounds.size() == schedule.rounds()) {
+                armed = false;
+                result.complete(new Measured(List.copyOf(rounds), warmUps, compilerShare));
+            }
+        } catch (RuntimeException e) {
             armed = false;
-            result.complete(new Measured(List.copyOf(rounds), warmUps, compilerShare));
+            result.completeExceptionally(e);
+            throw e;
+        } finally {
+            stopped = false;
+            notifyAll();
+        }
+    }
+
+    private void awaitWhile(BooleanSupplier busy) {
+        try {
+            while (busy.getAsBoolean()) {
+                wait();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("told to end while the encoder was measured alone", e);
         }
     }
 

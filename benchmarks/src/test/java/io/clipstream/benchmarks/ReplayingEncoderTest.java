@@ -1,6 +1,7 @@
 package io.clipstream.benchmarks;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.offset;
 
 import io.clipstream.core.embedding.Embedding;
 import io.clipstream.core.embedding.ImageEncoder;
@@ -8,16 +9,19 @@ import io.clipstream.core.embedding.ModelId;
 import io.clipstream.core.image.RgbImage;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
 class ReplayingEncoderTest {
-    private static final ReplayingEncoder.Schedule SCHEDULE = new ReplayingEncoder.Schedule(3, 2, 2, 3, 4, 8);
+    private static final ReplayingEncoder.Schedule SCHEDULE = new ReplayingEncoder.Schedule(3, 2, 2, 3, 4, 8, 1);
 
     private final Recording inner = new Recording();
     private final ReplayingEncoder encoder = new ReplayingEncoder(
@@ -40,12 +44,11 @@ class ReplayingEncoderTest {
         encode(2, 8);
         encode(3, 8);
         encode(4, 6);
-        encode(1, 8);
+        encode(2, 8);
 
-        // Two to warm up, three ignored, four that count; then one replayed for nothing and the 24 images in batches of
-        // 8; then the
-        // next.
-        assertThat(inner.sizes).containsExactly(8, 8, 8, 8, 8, 6, 6, 6, 6, 8, 8, 8, 8, 8);
+        // Two to warm up, three ignored, four that count, one more; then the 24 images in batches of 8, and one before
+        // and after for nothing; then the next.
+        assertThat(inner.sizes).containsExactly(8, 8, 8, 8, 8, 6, 6, 6, 6, 8, 8, 8, 8, 8, 8, 8);
         assertThat(done).isNotDone();
     }
 
@@ -53,15 +56,15 @@ class ReplayingEncoderTest {
     void everyRoundHasItsImages() {
         CompletableFuture<ReplayingEncoder.Measured> done = encoder.arm();
 
-        encode(2 + 2 * (3 + 4) + 1, 8);
+        encode(2 + 2 * (3 + 4 + 1) + 1, 8);
 
         assertThat(done)
                 .isCompletedWithValueMatching(measured -> measured.rounds().size() == 2, "two rounds");
         assertThat(done.join().rounds()).allSatisfy(round -> {
-            assertThat(round.images()).isEqualTo(32);
-            assertThat(round.batches()).isEqualTo(4);
-            assertThat(round.end()).isGreaterThan(round.begin());
-            assertThat(round.busyShare()).isBetween(0.0, 1.0);
+            assertThat(round.application().images()).isCloseTo(32, offset(1e-9));
+            assertThat(round.alone().images()).isCloseTo(32, offset(1e-9));
+            assertThat(round.application().meanBatch()).isCloseTo(8, offset(1e-9));
+            assertThat(round.application().busyShare(1)).isBetween(0.0, 1.0);
             assertThat(round.ratio()).isPositive();
         });
         int soFar = inner.sizes.size();
@@ -76,7 +79,7 @@ class ReplayingEncoderTest {
         inner.compilerSeconds = 0.5;
         encode(2, 8);
         inner.compilerSeconds = 0;
-        encode(2 + 2 * (3 + 4) + 1, 8);
+        encode(2 + 2 * (3 + 4 + 1) + 1, 8);
 
         assertThat(done).isCompletedWithValueMatching(measured -> measured.warmUps() == 2, "two rounds to warm up");
         assertThat(done.join().compilerShare()).isZero();
@@ -94,13 +97,58 @@ class ReplayingEncoderTest {
     }
 
     @Test
-    void aRateCountsImagesASecond() {
-        Round round = new Round(100, 10, 0, 2_000_000_000L, 1_500_000_000L, 1_000_000_000L, Map.of(), Map.of(), 0);
+    void callersSideBySideAreMeasuredSideBySide() throws Exception {
+        ReplayingEncoder.Schedule two = new ReplayingEncoder.Schedule(1, 2, 3, 4, 10, 8, 2);
+        ReplayingEncoder both = new ReplayingEncoder(
+                inner, two, Map::of, new Progress(new PrintStream(OutputStream.nullOutputStream())));
+        CompletableFuture<ReplayingEncoder.Measured> done = both.arm();
 
-        assertThat(round.endToEndRate()).isEqualTo(50);
-        assertThat(round.aloneRate()).isEqualTo(100);
-        assertThat(round.ratio()).isEqualTo(0.5);
-        assertThat(round.busyShare()).isEqualTo(0.75);
+        inner.nanos = 2_000_000;
+        List<RgbImage> batch = Collections.nCopies(8, RgbImage.grey(1, 1));
+        for (int i = 0; i < 2; i++) {
+            Thread caller = new Thread(
+                    () -> {
+                        while (!done.isDone()) {
+                            both.encode(batch);
+                        }
+                    },
+                    "caller-" + i);
+            caller.setDaemon(true);
+            caller.start();
+        }
+
+        assertThat(done).succeedsWithin(Duration.ofSeconds(30));
+        assertThat(inner.threads)
+                .contains("caller-0", "caller-1", "clipstream-encode-alone-0", "clipstream-encode-alone-1");
+        assertThat(done.join().rounds()).hasSize(3).allSatisfy(round -> {
+            // Ten in between, and of each other caller's batch at the ends a part.
+            assertThat(round.application().batches()).isBetween(9.0, 11.0);
+            assertThat(round.application().busyShare(2)).isBetween(0.0, 1.0);
+            assertThat(round.alone().batches()).isBetween(9.0, 11.0);
+            assertThat(round.alone().meanBatch()).isCloseTo(8, offset(1e-9));
+        });
+    }
+
+    @Test
+    void aBatchCountsWithTheShareThatLiesWithin() {
+        EncoderRuns runs = new EncoderRuns();
+        runs.add(new EncoderRuns.Run(0, 1_000_000_000L, 8));
+        runs.add(new EncoderRuns.Run(500_000_000L, 2_500_000_000L, 40));
+
+        Round.Half half = Round.Half.of(runs, 750_000_000L, 1_750_000_000L, Map.of());
+
+        assertThat(half.images()).isCloseTo(2 + 20, offset(1e-9));
+        assertThat(half.batches()).isCloseTo(0.75, offset(1e-9));
+        assertThat(half.rate()).isCloseTo(22, offset(1e-9));
+        assertThat(half.busyShare(2)).isCloseTo(0.625, offset(1e-9));
+    }
+
+    @Test
+    void theRatioIsThatOfRates() {
+        Round.Half application = new Round.Half(0, 2_000_000_000L, 100, 10, 1.5, Map.of());
+        Round.Half alone = new Round.Half(0, 1_000_000_000L, 100, 10, 1, Map.of());
+
+        assertThat(new Round(application, alone, 0).ratio()).isEqualTo(0.5);
     }
 
     private void encode(int times, int size) {
@@ -111,8 +159,12 @@ class ReplayingEncoderTest {
     }
 
     private static final class Recording implements ImageEncoder {
-        private final List<Integer> sizes = new ArrayList<>();
-        private final Map<String, Double> seconds = new HashMap<>();
+        private final List<Integer> sizes = Collections.synchronizedList(new ArrayList<>());
+        private final Map<String, Double> seconds = new ConcurrentHashMap<>();
+        private final Set<String> threads = ConcurrentHashMap.newKeySet();
+
+        /** How long a batch takes. */
+        private long nanos;
 
         /** What the JVM's compiler uses meanwhile, for a second of each batch. */
         private double compilerSeconds;
@@ -135,6 +187,8 @@ class ReplayingEncoderTest {
         @Override
         public List<Embedding> encode(List<RgbImage> images) {
             sizes.add(images.size());
+            threads.add(Thread.currentThread().getName());
+            LockSupport.parkNanos(nanos);
             seconds.merge(ThreadGroups.ENCODER, 1.0, Double::sum);
             seconds.merge(ThreadGroups.COMPILER, compilerSeconds, Double::sum);
             return Collections.nCopies(images.size(), Embedding.ofUnit(new float[] {1}));

@@ -29,7 +29,7 @@ record BatchSizeTrial(int size, String reason) {
     private static final Duration AT_MOST = Duration.ofSeconds(6);
 
     /** A batch that takes longer is not tried: what a call costs does not count in it any more. */
-    private static final Duration LONGEST = Duration.ofMillis(1500);
+    private static final Duration LONGEST = Duration.ofSeconds(2);
 
     /** Up to so many images the products themselves become faster, so that more time is allowed for trying. */
     private static final int SMALL = 8;
@@ -37,7 +37,7 @@ record BatchSizeTrial(int size, String reason) {
     private static final Duration LONGEST_OF_SMALL = Duration.ofSeconds(3);
 
     /** Of batches that are as good and take no longer, the largest is best for all that is done once a batch. */
-    private static final Duration SHORT = Duration.ofMillis(250);
+    private static final Duration SHORT = Duration.ofMillis(500);
 
     private static final double AS_GOOD = 0.98;
 

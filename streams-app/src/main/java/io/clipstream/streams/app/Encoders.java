@@ -50,4 +50,9 @@ public record Encoders(
             String device) {
         this(images, texts, logits, decoder, isPicture, device, 1, USUAL_BATCH);
     }
+
+    /** These, with another encoder of pictures in front of this one or in its place. */
+    public Encoders withImages(ImageEncoder other) {
+        return new Encoders(other, texts, logits, decoder, isPicture, device, concurrency, batchSize);
+    }
 }
