@@ -1,5 +1,6 @@
 package io.clipstream.benchmarks;
 
+import io.clipstream.model.ModelDescription;
 import io.clipstream.model.testing.RandomCheckpoint;
 import io.clipstream.model.testing.RandomResNet;
 import java.io.IOException;
@@ -33,6 +34,12 @@ record EncoderModel(String title, Source source, double imageFlops, boolean quan
             random("vit-b-16", RandomCheckpoint.vitB16()::write, ImageFlops.vitB16(), true),
             random("rn50", RandomResNet.rn50()::write, ImageFlops.rn50(), false),
             of(Checkpoints.BUNDLED, false));
+
+    /** Someone's own checkpoint, in fp32 alone. */
+    static EncoderModel of(Path directory) throws IOException {
+        long operations = ModelDescription.of(directory).imageTower().operations();
+        return new EncoderModel(directory.getFileName().toString(), progress -> directory, operations, false);
+    }
 
     private static EncoderModel of(Checkpoints checkpoint, boolean quantisable) {
         return new EncoderModel(checkpoint.title(), checkpoint::directory, checkpoint.imageFlops(), quantisable);

@@ -5,6 +5,8 @@ import io.clipstream.core.embedding.ImageEncoder;
 import io.clipstream.core.embedding.TextEncoder;
 import io.clipstream.core.image.RgbImage;
 import io.clipstream.model.engine.Precision;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -27,7 +29,6 @@ import picocli.CommandLine.Option;
                 + " peak, prompts a second, time to load and memory.",
         mixinStandardHelpOptions = true)
 final class EncoderSpeed implements Callable<Integer> {
-    private static final List<Integer> BATCHES = List.of(1, 8, 32);
     private static final int HEADLINE_BATCH = 8;
     private static final String HEADLINE_MODEL = Checkpoints.VIT_B_32.title();
     private static final int PROMPTS = 1000;
@@ -50,6 +51,15 @@ final class EncoderSpeed implements Callable<Integer> {
     private List<String> titles =
             EncoderModel.ALL.stream().map(EncoderModel::title).toList();
 
+    @Option(
+            names = "--checkpoint",
+            paramLabel = "DIR",
+            description = "A checkpoint of one's own in place of these; may be repeated.")
+    private List<Path> checkpoints = List.of();
+
+    @Option(names = "--batches", split = ",", description = "Images a batch, with commas (default: ${DEFAULT-VALUE}).")
+    private List<Integer> batches = List.of(1, 8, 32);
+
     @Override
     public Integer call() throws Exception {
         return Report.print("encoder", this::measure);
@@ -58,11 +68,21 @@ final class EncoderSpeed implements Callable<Integer> {
     private void measure(Figures figures, Progress progress) throws Exception {
         int processors = threads > 0 ? threads : Runtime.getRuntime().availableProcessors();
         figures.put("threads", (long) processors).put("rounds", (long) rounds);
-        for (EncoderModel model : EncoderModel.ALL) {
-            if (titles.contains(model.title())) {
-                measure(model, processors, figures, progress);
-            }
+        for (EncoderModel model : models()) {
+            measure(model, processors, figures, progress);
         }
+    }
+
+    private List<EncoderModel> models() throws IOException {
+        List<EncoderModel> models = new ArrayList<>();
+        for (Path checkpoint : checkpoints) {
+            models.add(EncoderModel.of(checkpoint.toAbsolutePath().normalize()));
+        }
+        return models.isEmpty()
+                ? EncoderModel.ALL.stream()
+                        .filter(model -> titles.contains(model.title()))
+                        .toList()
+                : models;
     }
 
     /** One turn of all that is measured of a model: images a second by precision, way and batch. */
@@ -108,13 +128,13 @@ final class EncoderSpeed implements Callable<Integer> {
         return LoadedCheckpoint.load(model.source().directory(progress), model.title(), 1, precision, progress);
     }
 
-    private static Turn turn(Map<String, LoadedCheckpoint> precisions, GemmPeak gemm, Callers callers, int processors) {
+    private Turn turn(Map<String, LoadedCheckpoint> precisions, GemmPeak gemm, Callers callers, int processors) {
         ProcessorTicks before = ProcessorTicks.now();
         double peak = gemm.measure();
         Map<String, Map<Way, Double>> rates = new LinkedHashMap<>();
         precisions.forEach((precision, loaded) -> {
             Map<Way, Double> byWay = new LinkedHashMap<>();
-            for (int batch : BATCHES) {
+            for (int batch : batches) {
                 List<RgbImage> pixels = loaded.pixels(batch);
                 for (int atOnce : IntStream.of(1, processors).distinct().toArray()) {
                     Way way = new Way(atOnce, processors / atOnce, batch);
@@ -144,7 +164,7 @@ final class EncoderSpeed implements Callable<Integer> {
         return vectors.size() / Seconds.since(begin);
     }
 
-    private static void report(Figures figures, EncoderModel model, List<Turn> turns, Figures all) {
+    private void report(Figures figures, EncoderModel model, List<Turn> turns, Figures all) {
         List<Turn> quiet = turns.stream()
                 .filter(turn -> turn.others() <= MachineLoad.QUIET)
                 .toList();
@@ -153,7 +173,7 @@ final class EncoderSpeed implements Callable<Integer> {
         for (String precision : turns.get(0).rates().keySet()) {
             Figures ofPrecision = figures.object(precision);
             Map<Integer, Double> best = new LinkedHashMap<>();
-            for (int batch : BATCHES) {
+            for (int batch : batches) {
                 Map<String, Double> byWay = new LinkedHashMap<>();
                 for (Way way :
                         turns.get(0).rates().getOrDefault(precision, Map.of()).keySet()) {
@@ -187,7 +207,9 @@ final class EncoderSpeed implements Callable<Integer> {
                     all.put("ratio", share);
                 }
             }
-            ofPrecision.put("batch1Slowdown", best.getOrDefault(8, 0.0) / Math.max(1e-9, best.getOrDefault(1, 0.0)));
+            if (best.containsKey(1) && best.containsKey(HEADLINE_BATCH)) {
+                ofPrecision.put("batch1Slowdown", best.getOrDefault(HEADLINE_BATCH, 0.0) / best.getOrDefault(1, 0.0));
+            }
         }
     }
 
