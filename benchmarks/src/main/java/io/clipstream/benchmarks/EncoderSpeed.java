@@ -31,7 +31,7 @@ import picocli.CommandLine.Option;
 final class EncoderSpeed implements Callable<Integer> {
     private static final int HEADLINE_BATCH = 8;
     private static final String HEADLINE_MODEL = Checkpoints.VIT_B_32.title();
-    private static final int PROMPTS = 1000;
+    private static final int PROMPTS_BEFORE = 100;
 
     /** A single image is over too soon to be timed alone. */
     private static final double LEAST_SECONDS = 0.5;
@@ -59,6 +59,9 @@ final class EncoderSpeed implements Callable<Integer> {
 
     @Option(names = "--batches", split = ",", description = "Images a batch, with commas (default: ${DEFAULT-VALUE}).")
     private List<Integer> batches = List.of(1, 8, 32);
+
+    @Option(names = "--prompts", description = "Prompts to encode; 0: none (default: ${DEFAULT-VALUE}).")
+    private int prompts = 1_000;
 
     @Override
     public Integer call() throws Exception {
@@ -115,8 +118,10 @@ final class EncoderSpeed implements Callable<Integer> {
                         "%s, round %d of %d: GEMM %.0f GFLOP/s; images/s %s (others %.2f)",
                         model.title(), round, rounds, turn.peak() / 1e9, turn.rates(), turn.others());
             }
-            exact.useThreads(processors);
-            figures.put("promptsPerSecond", promptsPerSecond(exact.texts()));
+            if (prompts > 0) {
+                exact.useThreads(processors);
+                figures.put("promptsPerSecond", promptsPerSecond(exact.texts(), prompts));
+            }
             report(figures, model, turns, all);
             if (quantised != null) {
                 cosines(figures.object("int8Cosine"), exact, quantised);
@@ -154,11 +159,11 @@ final class EncoderSpeed implements Callable<Integer> {
         }
     }
 
-    private static double promptsPerSecond(TextEncoder texts) {
-        List<String> prompts = IntStream.range(0, PROMPTS)
+    private static double promptsPerSecond(TextEncoder texts, int count) {
+        List<String> prompts = IntStream.range(0, count)
                 .mapToObj(i -> "a photo of a thing that has the number " + i + ".")
                 .toList();
-        texts.encode(prompts.subList(0, PROMPTS / 10));
+        texts.encode(prompts.subList(0, Math.min(count, PROMPTS_BEFORE)));
         long begin = System.nanoTime();
         List<Embedding> vectors = texts.encode(prompts);
         return vectors.size() / Seconds.since(begin);
