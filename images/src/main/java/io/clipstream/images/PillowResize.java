@@ -1,5 +1,6 @@
 package io.clipstream.images;
 
+import io.clipstream.core.arithmetic.Arithmetic;
 import io.clipstream.core.image.PreprocessSpec.Interpolation;
 import java.util.Arrays;
 
@@ -24,9 +25,9 @@ final class PillowResize {
     private int[][] held = {};
     private int[] wide = {};
 
-    PillowResize(Interpolation filter, ResizeArithmetic arithmetic) {
+    PillowResize(Interpolation filter, Arithmetic arithmetic) {
         this.weights = new KnownWeights(filter);
-        this.rows = arithmetic.rows();
+        this.rows = ShrunkRows.of(arithmetic);
     }
 
     /**

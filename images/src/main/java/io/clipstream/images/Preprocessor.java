@@ -1,5 +1,6 @@
 package io.clipstream.images;
 
+import io.clipstream.core.arithmetic.Arithmetic;
 import io.clipstream.core.image.ImageDecoder;
 import io.clipstream.core.image.PictureException;
 import io.clipstream.core.image.PictureException.Reason;
@@ -25,7 +26,7 @@ public final class Preprocessor implements ImageDecoder, AutoCloseable {
     private final PreprocessSpec spec;
     private final PictureGuard guard;
     private final DecodeOptions options;
-    private final ResizeArithmetic arithmetic;
+    private final Arithmetic arithmetic;
     private final ConcurrentLinkedDeque<Scratch> idle = new ConcurrentLinkedDeque<>();
     private volatile boolean closed;
 
@@ -50,10 +51,10 @@ public final class Preprocessor implements ImageDecoder, AutoCloseable {
      * @throws IllegalArgumentException where the crop is larger than the resize leaves the shorter side
      */
     public Preprocessor(PreprocessSpec spec, PictureLimits limits, DecodeOptions options) {
-        this(spec, limits, options, ResizeArithmetic.best());
+        this(spec, limits, options, Arithmetic.best());
     }
 
-    Preprocessor(PreprocessSpec spec, PictureLimits limits, DecodeOptions options, ResizeArithmetic arithmetic) {
+    Preprocessor(PreprocessSpec spec, PictureLimits limits, DecodeOptions options, Arithmetic arithmetic) {
         if (spec.fit() == Fit.SHORTEST && spec.resizeTo() < spec.cropTo()) {
             throw new IllegalArgumentException(
                     "a crop to " + spec.cropTo() + " does not fit a picture whose shorter side is resized to "
@@ -70,7 +71,7 @@ public final class Preprocessor implements ImageDecoder, AutoCloseable {
      * jdk.incubator.vector} on a processor with vectors of 256 bits or more, else {@code "plain Java"}. Results are the same.
      */
     public static String implementation() {
-        return ResizeArithmetic.best().title();
+        return Arithmetic.best().title();
     }
 
     @Override
@@ -176,7 +177,7 @@ public final class Preprocessor implements ImageDecoder, AutoCloseable {
         private final PillowResize resize;
         private byte[] tile = {};
 
-        Scratch(PreprocessSpec spec, ResizeArithmetic arithmetic) {
+        Scratch(PreprocessSpec spec, Arithmetic arithmetic) {
             this.resize = new PillowResize(spec.interpolation(), arithmetic);
         }
 

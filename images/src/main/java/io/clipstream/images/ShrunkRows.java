@@ -1,5 +1,8 @@
 package io.clipstream.images;
 
+import io.clipstream.core.arithmetic.Arithmetic;
+import java.lang.invoke.MethodHandles;
+
 /**
  * Rows of a picture after the pass across, held until the pass down has summed them up: the arithmetic of {@link PillowResize}. Rows are numbered
  * from 0, the first one that the kept part of the picture needs.
@@ -9,6 +12,11 @@ package io.clipstream.images;
 interface ShrunkRows {
     /** Most rows that go across together. A multiple of eight. */
     int BAND = 64;
+
+    /** Memory for one thread. Both ways give the same to the last bit. */
+    static ShrunkRows of(Arithmetic arithmetic) {
+        return arithmetic.choose(ShrunkRows.class, IntRows::new, MethodHandles.lookup(), "VectorRows");
+    }
 
     /**
      * Begins a picture.

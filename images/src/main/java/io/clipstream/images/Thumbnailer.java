@@ -1,5 +1,6 @@
 package io.clipstream.images;
 
+import io.clipstream.core.arithmetic.Arithmetic;
 import io.clipstream.core.image.PictureException;
 import io.clipstream.core.image.PictureException.Reason;
 import io.clipstream.core.image.PreprocessSpec.Interpolation;
@@ -23,7 +24,7 @@ public final class Thumbnailer implements AutoCloseable {
 
     private final PictureGuard guard;
     private final int longest;
-    private final PillowResize resize = new PillowResize(Interpolation.BILINEAR, ResizeArithmetic.best());
+    private final PillowResize resize = new PillowResize(Interpolation.BILINEAR, Arithmetic.best());
     private final OpenCvDecoder decoder = new OpenCvDecoder();
 
     /**

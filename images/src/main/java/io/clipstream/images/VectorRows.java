@@ -10,7 +10,7 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * The resize with the Vector API, whose module ({@code jdk.incubator.vector}) may be missing: only {@link ResizeArithmetic} names this class, and
+ * The resize with the Vector API, whose module ({@code jdk.incubator.vector}) may be missing: only {@link ShrunkRows#of} names this class, and
  * only where the module is there.
  *
  * <p>Both passes are one, a weighted sum of lines of bytes: of rows down; across, of columns as high as eight rows, four bytes a pixel. Eight ints
@@ -45,11 +45,6 @@ final class VectorRows implements ShrunkRows {
     private byte[] lastRow = {};
     private int[] columnsAt = {};
     private int[] rowsAt = {};
-
-    /** Whether this machine's vectors are wide enough; where they are not, the API does its work in slow ways. */
-    static boolean isFast() {
-        return IntVector.SPECIES_PREFERRED.length() >= LANES;
-    }
 
     @Override
     public void begin(ResizeWeights weights, int bytesPerPixel, int window) {

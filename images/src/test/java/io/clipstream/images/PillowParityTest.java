@@ -3,6 +3,7 @@ package io.clipstream.images;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.clipstream.core.arithmetic.Arithmetic;
 import io.clipstream.core.image.PictureException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,7 +19,7 @@ class PillowParityTest {
 
     @ParameterizedTest
     @EnumSource
-    void everyKindOfPictureThatIsRead(ResizeArithmetic arithmetic) {
+    void everyKindOfPictureThatIsRead(Arithmetic arithmetic) {
         List<String> different = new ArrayList<>();
         for (String[] row : Reference.table("pillow/expected.csv")) {
             String actual =
@@ -32,7 +33,7 @@ class PillowParityTest {
 
     @ParameterizedTest
     @EnumSource
-    void theReferencePictures(ResizeArithmetic arithmetic) {
+    void theReferencePictures(Arithmetic arithmetic) {
         List<String> different = new ArrayList<>();
         for (String[] row : Reference.table("golden/preprocess.csv")) {
             String actual = hash(Reference.resource("golden/" + row[0]), row[5], Integer.parseInt(row[6]), arithmetic);
@@ -45,7 +46,7 @@ class PillowParityTest {
 
     @ParameterizedTest
     @EnumSource
-    void openClipsOwnTransforms(ResizeArithmetic arithmetic) {
+    void openClipsOwnTransforms(Arithmetic arithmetic) {
         List<String> different = new ArrayList<>();
         for (String[] row : Reference.table("golden/openclip-preprocess.csv")) {
             String operation =
@@ -66,7 +67,7 @@ class PillowParityTest {
 
     @ParameterizedTest
     @EnumSource
-    void theDevelopersPictures(ResizeArithmetic arithmetic) throws IOException {
+    void theDevelopersPictures(Arithmetic arithmetic) throws IOException {
         Path table = Path.of("../../shared/reference/golden/preprocess-data.csv");
         assumeTrue(
                 Files.exists(table) && Files.isDirectory(DATA),
@@ -83,7 +84,7 @@ class PillowParityTest {
         assertThat(different).isEmpty();
     }
 
-    private static String hash(byte[] picture, String operation, int size, ResizeArithmetic arithmetic) {
+    private static String hash(byte[] picture, String operation, int size, Arithmetic arithmetic) {
         try {
             boolean upright = operation.startsWith("up-");
             return Reference.hash(

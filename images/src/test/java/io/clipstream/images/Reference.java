@@ -1,5 +1,6 @@
 package io.clipstream.images;
 
+import io.clipstream.core.arithmetic.Arithmetic;
 import io.clipstream.core.image.PictureException;
 import io.clipstream.core.image.PreprocessSpec;
 import java.io.IOException;
@@ -33,7 +34,7 @@ final class Reference {
                 .toList();
     }
 
-    static String hash(byte[] picture, PreprocessSpec spec, boolean upright, ResizeArithmetic arithmetic)
+    static String hash(byte[] picture, PreprocessSpec spec, boolean upright, Arithmetic arithmetic)
             throws PictureException {
         try (Preprocessor preprocessor = new Preprocessor(
                 spec, PictureLimits.defaults(), DecodeOptions.exact().withExifOrientation(upright), arithmetic)) {

@@ -22,10 +22,12 @@ import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** {@code model pull} by processes that share a cache, and by one that is ended half-way. */
+/** {@code model pull} by processes that share a cache, and by one that is ended half-way; and {@code run} that is. */
+@ExtendWith(SharedKafka.class)
 class ModelPullIT {
     private static final String ID = "acme/clipstream-mini";
     private static final Path MODEL = Path.of("../demo/src/main/model/clipstream-mini");
@@ -125,6 +127,57 @@ class ModelPullIT {
                     .endsWith(WEIGHTS + " bytes=" + half + "-");
             assertThat(blob).hasBinaryContent(weights);
             assertThat(incomplete).doesNotExist();
+        } finally {
+            over.countDown();
+        }
+    }
+
+    /** Ended twice, each time where the one before it had come to. */
+    @Test
+    void runThatIsEndedWhileItFetchesEndsAtOnceAndTheNextOneGoesOnFromThere(TestKafka kafka) throws Exception {
+        Path directory = TestOutput.directory("run-pull");
+        Path home = Files.createTempDirectory(directory, "huggingface-");
+        byte[] weights = Files.readAllBytes(MODEL.resolve(WEIGHTS));
+        int third = weights.length / 3;
+        Path config = new ClassifierFixture(kafka, Map.of("model", ID)).writeTo(directory);
+        CountDownLatch over = new CountDownLatch(1);
+        try (LoopbackHub hub = hubWithTheModel()) {
+            Path blob =
+                    home.resolve("hub/models--acme--clipstream-mini/blobs").resolve(LoopbackHub.etag(WEIGHTS, weights));
+            Path incomplete = blob.resolveSibling(blob.getFileName() + ".incomplete");
+            ChildJvm.Command command = ChildJvm.Command.of(Main.class, "run", "--config", config.toString())
+                    .withJvmFlags("-Xmx512m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
+                    .withEnvironment(environment(hub, home));
+            List<String> signals = List.of("TERM", "INT");
+            for (int i = 0; i < signals.size(); i++) {
+                int there = (i + 1) * third;
+                hub.spoil("GET", LoopbackHub.CDN, WEIGHTS, LoopbackAnswer.haltingAfter(third, over));
+                try (ChildJvm run = ChildJvm.start(command, directory, "run-" + signals.get(i))) {
+                    Awaitility.await()
+                            .atMost(Limits.SOON)
+                            .failFast("the application ended", () -> !run.isAlive())
+                            .until(() -> Files.exists(incomplete) && Files.size(incomplete) == there);
+                    long asked = System.nanoTime();
+                    run.signal(signals.get(i));
+
+                    assertThat(run.awaitExit(Limits.SOON)).isEqualTo(i == 0 ? 143 : 130);
+                    assertThat(Duration.ofNanos(System.nanoTime() - asked)).isLessThan(Duration.ofSeconds(5));
+                    assertThat(run.output())
+                            .contains("the next start goes on from it")
+                            .doesNotContain("another process", "\tat ");
+                }
+                assertThat(incomplete).hasSize(there);
+            }
+
+            try (ChildJvm run = ChildJvm.start(command, directory, "run-to-the-end")) {
+                run.awaitLine(line -> line.contains("Model " + ID + " is fetched"), Limits.PATIENT);
+            }
+            assertThat(blob).hasBinaryContent(weights);
+            assertThat(hub.requests().stream()
+                            .filter(line ->
+                                    line.startsWith("GET " + LoopbackHub.CDN) && line.contains(WEIGHTS + " bytes")))
+                    .extracting(line -> line.substring(line.lastIndexOf(' ') + 1))
+                    .containsExactly("bytes=" + third + "-", "bytes=" + 2 * third + "-");
         } finally {
             over.countDown();
         }

@@ -77,7 +77,7 @@ record ModelDigest(String id, ModelFingerprint fingerprint) {
         String head = tensor.name() + "\n" + tensor.type() + "\n" + tensor.shapeText() + "\n";
         digest.update(head.getBytes(StandardCharsets.UTF_8));
         try {
-            digest.update(SafetensorsFile.map(tensor));
+            SafetensorsFile.read(tensor, digest::update);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -14,6 +14,7 @@ import io.clipstream.model.testing.RandomResNet;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -28,6 +29,8 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ClipModelTest {
     private static final ClipModelOptions ONE_THREAD = new ClipModelOptions("cpu", 1);
@@ -89,14 +92,16 @@ class ClipModelTest {
         assertThat(ModelDescription.of(directory).id().digest()).isEqualTo(original);
     }
 
-    /** bfloat16 is fp32 without its low half: cut so and stored either way, the vectors are the same. */
-    @Test
-    void bfloat16WeightsAreWidened() throws Exception {
+    /** bfloat16 is fp32 without its low half: cut so and stored either way, the vectors are the same; at even positions or odd ones. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1})
+    void bfloat16WeightsAreWidened(int remainder) throws Exception {
         GoldenFamily golden = new GoldenFamily("hf-openai");
         Path wide = golden.model(scratch.resolve("wide"));
         Path narrow = golden.model(scratch.resolve("narrow"));
         rewrite(wide, tensor -> isWeight(tensor) ? cut(tensor, 4) : tensor);
         rewrite(narrow, tensor -> isWeight(tensor) ? cut(tensor, 2) : tensor);
+        moveData(narrow, remainder);
 
         try (ClipModel fp32 = ClipModel.load(wide, ONE_THREAD);
                 ClipModel bf16 = ClipModel.load(narrow, ONE_THREAD)) {
@@ -296,6 +301,21 @@ class ClipModelTest {
         SafetensorsBuilder changed = SafetensorsBuilder.copyOf(file, change);
         Files.delete(file);
         changed.write(file);
+    }
+
+    /** Puts a space behind the header where the tensors' positions have another remainder by two. */
+    private static void moveData(Path directory, int remainder) throws IOException {
+        Path file = directory.resolve("model.safetensors");
+        byte[] bytes = Files.readAllBytes(file);
+        ByteBuffer from = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+        int start = Long.BYTES + Math.toIntExact(from.getLong());
+        int spaces = Math.floorMod(remainder - start, Short.BYTES);
+        ByteBuffer to = ByteBuffer.allocate(bytes.length + spaces)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putLong(start - Long.BYTES + spaces)
+                .put(bytes, Long.BYTES, start - Long.BYTES);
+        to.put(" ".repeat(spaces).getBytes(StandardCharsets.US_ASCII)).put(bytes, start, bytes.length - start);
+        Files.write(file, to.array());
     }
 
     /** Splits the weights into two files by whether a name is one of the text tower's. */

@@ -10,6 +10,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class ModelDescriptionTest {
@@ -27,6 +29,26 @@ class ModelDescriptionTest {
         assertThat(vit.imageTower().parameters()).isEqualTo(123_888);
         assertThat(vit.textTower().parameters()).isEqualTo(1_609_760);
         assertThat(efficientNet.imageTower().operations()).isEqualTo(769_125_824);
+    }
+
+    /** A mapping stays until a collection, and what is mapped counts as this process's memory; of scalars there is a page each. */
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void theDigestLeavesNoWeightsMapped() throws Exception {
+        Path directory = new GoldenFamily("hf-laion").model(scratch).toRealPath();
+
+        digest(directory, new ClipModelOptions("cpu", 1));
+
+        assertThat(Files.size(directory.resolve("model.safetensors"))).isGreaterThan(1_000_000);
+        assertThat(mappedBytes(directory)).isLessThan(100_000);
+    }
+
+    private static long mappedBytes(Path directory) throws IOException {
+        return Files.readAllLines(Path.of("/proc/self/maps")).stream()
+                .filter(line -> line.contains(directory + "/"))
+                .map(line -> line.split("[- ]", 3))
+                .mapToLong(range -> Long.parseLong(range[1], 16) - Long.parseLong(range[0], 16))
+                .sum();
     }
 
     @Test

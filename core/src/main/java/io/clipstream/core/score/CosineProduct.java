@@ -1,5 +1,6 @@
 package io.clipstream.core.score;
 
+import io.clipstream.core.arithmetic.Arithmetic;
 import io.clipstream.core.embedding.Embedding;
 import io.clipstream.core.label.LabelMatrix;
 
@@ -9,7 +10,7 @@ import io.clipstream.core.label.LabelMatrix;
  * gets the same. Thread-safe.
  */
 public final class CosineProduct {
-    private static final DotProducts PRODUCTS = ProductArithmetic.best().products();
+    private static final DotProducts PRODUCTS = DotProducts.of(Arithmetic.best());
 
     private CosineProduct() {}
 
@@ -18,7 +19,7 @@ public final class CosineProduct {
      * vectors of 256 bits or more, else {@code "plain Java"}. The last bits of both differ.
      */
     public static String implementation() {
-        return ProductArithmetic.best().title();
+        return Arithmetic.best().title();
     }
 
     /**

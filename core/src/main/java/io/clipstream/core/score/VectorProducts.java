@@ -4,7 +4,7 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Dot products with the Vector API, whose module ({@code jdk.incubator.vector}) may be missing: only {@link ProductArithmetic} names this class,
+ * Dot products with the Vector API, whose module ({@code jdk.incubator.vector}) may be missing: only {@link DotProducts#of} names this class,
  * and only where the module is there.
  *
  * <p>Three images and three rows at a time: nine sums of eight lanes, which with what is multiplied is what sixteen vector registers hold (with four
@@ -25,11 +25,6 @@ final class VectorProducts implements DotProducts {
 
     /** Numbers of the rows of a block, 200 KiB: they stay in the second cache while the images of a block meet them. */
     private static final int BLOCK_NUMBERS = 100 * 512;
-
-    /** Whether this machine's vectors are wide enough; where they are not, the API does its work in slow ways. */
-    static boolean isFast() {
-        return FloatVector.SPECIES_PREFERRED.length() >= LANES;
-    }
 
     @Override
     public void multiply(

@@ -3,6 +3,7 @@ package io.clipstream.core.score;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.clipstream.core.arithmetic.Arithmetic;
 import io.clipstream.core.embedding.Embedding;
 import io.clipstream.core.label.LabelMatrix;
 import java.nio.charset.StandardCharsets;
@@ -49,12 +50,12 @@ class CosineProductTest {
         return embeddings.stream().map(Embedding::toArray).toArray(float[][]::new);
     }
 
-    private static float[][] product(ProductArithmetic arithmetic, float[][] images, LabelMatrix matrix) {
+    private static float[][] product(Arithmetic arithmetic, float[][] images, LabelMatrix matrix) {
         float[][] cosines = new float[images.length][matrix.size()];
         for (float[] row : cosines) {
             Arrays.fill(row, 9);
         }
-        CosineProduct.multiply(arithmetic.products(), images, images.length, matrix, cosines);
+        CosineProduct.multiply(DotProducts.of(arithmetic), images, images.length, matrix, cosines);
         return cosines;
     }
 
@@ -68,8 +69,8 @@ class CosineProductTest {
 
     /** Beside and at the sizes of blocks and vectors, whatever is left over. */
     @ParameterizedTest
-    @EnumSource(ProductArithmetic.class)
-    void aProductIsTheSumsInDoublePrecision(ProductArithmetic arithmetic) {
+    @EnumSource(Arithmetic.class)
+    void aProductIsTheSumsInDoublePrecision(Arithmetic arithmetic) {
         for (int dimension : new int[] {1, 2, 3, 4, 7, 8, 9, 15, 16, 17, 63, 64, 65, 66, 67, 71, 512, 515}) {
             float[][] images = arrays(vectors(67, dimension, dimension));
             List<Embedding> rows = vectors(65, dimension, 2);
@@ -99,8 +100,8 @@ class CosineProductTest {
 
     /** Live images come in batches of any size, stored ones in batches of another: both must get the same. */
     @ParameterizedTest
-    @EnumSource(ProductArithmetic.class)
-    void anImageGetsTheSameToTheLastBitInEveryBatchAndWhateverThePages(ProductArithmetic arithmetic) {
+    @EnumSource(Arithmetic.class)
+    void anImageGetsTheSameToTheLastBitInEveryBatchAndWhateverThePages(Arithmetic arithmetic) {
         for (int dimension : new int[] {3, 30, 512, 513}) {
             List<Embedding> rows = vectors(131, dimension, 2);
             float[][] images = arrays(vectors(300, dimension, 1));
@@ -165,7 +166,7 @@ class CosineProductTest {
 
     @Test
     void anEmptyMatrixHasNoCosines() {
-        for (ProductArithmetic arithmetic : ProductArithmetic.values()) {
+        for (Arithmetic arithmetic : Arithmetic.values()) {
             assertThat(product(arithmetic, new float[][] {{1, 0, 0, 0}}, LabelMatrix.empty(4))[0])
                     .isEmpty();
         }

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Collections;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * A file in the safetensors format (<a href="https://github.com/huggingface/safetensors#format">specification</a>): a
@@ -26,6 +27,8 @@ import java.util.Map;
 public final class SafetensorsFile {
     /** The format's own limit. */
     public static final long MAX_HEADER_BYTES = 100_000_000;
+
+    private static final long PIECE_BYTES = 256 << 10;
 
     private final Path file;
     private final Map<String, StoredTensor> tensors;
@@ -67,7 +70,11 @@ public final class SafetensorsFile {
     }
 
     private static ByteBuffer read(FileChannel channel, Path file, long position, int length) throws IOException {
-        ByteBuffer buffer = ByteBuffer.allocate(length);
+        return fill(ByteBuffer.allocate(length), channel, file, position);
+    }
+
+    private static ByteBuffer fill(ByteBuffer buffer, FileChannel channel, Path file, long position)
+            throws IOException {
         while (buffer.hasRemaining()) {
             if (channel.read(buffer, position + buffer.position()) < 0) {
                 throw new EOFException(file + ": the file became shorter while it was read");
@@ -87,17 +94,40 @@ public final class SafetensorsFile {
 
     /** Maps a tensor's bytes, read-only and little-endian. Valid until the buffer is collected. */
     public static ByteBuffer map(StoredTensor tensor) throws IOException {
+        try (FileChannel channel = open(tensor)) {
+            return channel.map(FileChannel.MapMode.READ_ONLY, tensor.position(), tensor.length())
+                    .order(ByteOrder.LITTLE_ENDIAN);
+        }
+    }
+
+    /**
+     * Reads a tensor's bytes once, in order. Nothing is mapped: a mapping stays until its buffer is collected, and its pages
+     * count as this process's memory until then.
+     *
+     * @param piece takes some of them, all that remain in the buffer; it is filled anew afterwards
+     */
+    public static void read(StoredTensor tensor, Consumer<ByteBuffer> piece) throws IOException {
+        try (FileChannel channel = open(tensor)) {
+            ByteBuffer buffer = ByteBuffer.allocate(Math.toIntExact(Math.min(PIECE_BYTES, tensor.length())));
+            for (long done = 0; done < tensor.length(); done += buffer.limit()) {
+                buffer.clear().limit(Math.toIntExact(Math.min(buffer.capacity(), tensor.length() - done)));
+                fill(buffer, channel, tensor.file(), tensor.position() + done);
+                piece.accept(buffer);
+            }
+        }
+    }
+
+    private static FileChannel open(StoredTensor tensor) throws IOException {
         if (tensor.length() > Integer.MAX_VALUE) {
             throw CheckpointException.ofTensor(
                     tensor.file(), tensor.name(), tensor.length() + " bytes; one tensor may have 2 GiB at most");
         }
-        try (FileChannel channel = FileChannel.open(tensor.file(), StandardOpenOption.READ)) {
-            if (channel.size() < tensor.position() + tensor.length()) {
-                throw CheckpointException.ofTensor(
-                        tensor.file(), tensor.name(), "the file has become shorter since its header was read");
-            }
-            return channel.map(FileChannel.MapMode.READ_ONLY, tensor.position(), tensor.length())
-                    .order(ByteOrder.LITTLE_ENDIAN);
+        FileChannel channel = FileChannel.open(tensor.file(), StandardOpenOption.READ);
+        if (channel.size() < tensor.position() + tensor.length()) {
+            channel.close();
+            throw CheckpointException.ofTensor(
+                    tensor.file(), tensor.name(), "the file has become shorter since its header was read");
         }
+        return channel;
     }
 }

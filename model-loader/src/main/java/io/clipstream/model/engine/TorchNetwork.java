@@ -35,7 +35,7 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 public final class TorchNetwork implements AutoCloseable {
     private final PtModel model;
     private final PtSymbolBlock module;
-    /** Tensors in the module may lie in these mappings. */
+    /** Tensors in the module may lie in these mappings; of weights in half precision it has copies. */
     private final List<ByteBuffer> mappings;
 
     private volatile TorchThreads threads;
@@ -61,6 +61,7 @@ public final class TorchNetwork implements AutoCloseable {
             settings.apply();
             TorchNetwork loaded = new TorchNetwork(model, new ArrayList<>(), settings);
             loaded.push(network.weights());
+            NativeHeap.giveBack();
             return loaded;
         } catch (IOException | RuntimeException e) {
             model.close();
@@ -89,7 +90,9 @@ public final class TorchNetwork implements AutoCloseable {
             PtNDArray[] arrays = new PtNDArray[weights.size()];
             for (int i = 0; i < arrays.length; i++) {
                 ByteBuffer mapping = SafetensorsFile.map(weights.get(i));
-                mappings.add(mapping);
+                if (weights.get(i).type() == StoredType.F32) {
+                    mappings.add(mapping);
+                }
                 arrays[i] = array(scope, weights.get(i), mapping);
             }
             try (IValue list = IValue.listFrom(arrays);
@@ -211,6 +214,7 @@ public final class TorchNetwork implements AutoCloseable {
                 module.close();
                 model.close();
                 mappings.clear();
+                NativeHeap.giveBack();
             }
         } finally {
             life.writeLock().unlock();

@@ -5,6 +5,7 @@ import io.clipstream.model.checkpoint.CheckpointException;
 import io.clipstream.model.checkpoint.StoredTensor;
 import io.clipstream.model.checkpoint.StoredType;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -85,8 +86,27 @@ public final class NetworkScript {
             // another.
             raw = "torch.clone(" + raw + ")";
         }
-        String typed = tensor.type() == StoredType.BF16 ? "torch.view_copy(" + raw + ", dtype=" + BFLOAT16 + ")" : raw;
+        String typed = tensor.type() == StoredType.BF16 ? bfloat16(tensor, raw) : raw;
         return local("torch.to(" + typed + ", " + target.deviceExpression() + ", 6)");
+    }
+
+    /**
+     * Bytes as bfloat16, where they lie: of copies, one for each tensor, glibc would keep a sixth of all weights until they are
+     * loaded. Only what begins within a number is copied.
+     */
+    private static String bfloat16(StoredTensor tensor, String bytes) {
+        if (tensor.position() % Short.BYTES != 0) {
+            return "torch.view_copy(" + bytes + ", dtype=" + BFLOAT16 + ")";
+        }
+        long[] strides = new long[tensor.shape().length];
+        long stride = 1;
+        for (int i = strides.length - 1; i >= 0; i--) {
+            strides[i] = stride;
+            stride *= tensor.shape()[i];
+        }
+        // In place of torch.view, which TorchScript has for sizes only.
+        return "torch.set_(torch.empty([0], dtype=%d, layout=None, device=None, pin_memory=None), %s, 0, %s, %s)"
+                .formatted(BFLOAT16, bytes, tensor.shapeText(), Arrays.toString(strides));
     }
 
     /** An expression that brings fp32 to the computing type. */

@@ -10,6 +10,7 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -37,6 +38,25 @@ class SafetensorsFileTest {
         assertThat(pair.type()).isEqualTo(StoredType.F32);
         assertThat(pair.shape()).containsExactly(2);
         assertThat(SafetensorsFile.map(pair).getFloat(4)).isEqualTo(-2);
+    }
+
+    /** Longer than a piece, and no multiple of one. */
+    @Test
+    void readsATensorOnceFromBeginningToEnd() throws IOException {
+        byte[] bytes = new byte[600_001];
+        new Random(5).nextBytes(bytes);
+        Path file = new SafetensorsBuilder()
+                .tensor("first", "U8", new long[] {3}, new byte[3])
+                .tensor("long", "U8", new long[] {bytes.length}, bytes)
+                .tensor("empty", "I64", new long[] {0, 3}, new byte[0])
+                .write(file());
+        var tensors = SafetensorsFile.open(file).tensors();
+        ByteBuffer read = ByteBuffer.allocate(bytes.length);
+
+        SafetensorsFile.read(requireNonNull(tensors.get("long")), read::put);
+        SafetensorsFile.read(requireNonNull(tensors.get("empty")), read::put);
+
+        assertThat(read.array()).isEqualTo(bytes);
     }
 
     @Test

@@ -14,6 +14,7 @@ import io.clipstream.model.testing.RandomCheckpoint;
 import io.clipstream.model.testing.RandomCheckpoint.Size;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +25,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -48,6 +51,34 @@ class TorchNetworkTest {
         new RandomCheckpoint(SIDE, 8, new Size(64, 3, 4), new Size(64, 2, 4), 32)
                 .write(scratch, Path.of("src/test/resources/golden/clip-tokenizer.json"));
         transformers = new HuggingFace().read(scratch);
+    }
+
+    /** 28 million weights in matrices of 2.4 and 9.4 MB, which glibc keeps when they are freed, if it is not asked for them. */
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void whatANetworkTookGoesBackToTheSystemWhenItIsClosed() throws IOException {
+        Path directory = scratch.resolve("deep");
+        new RandomCheckpoint(SIDE, 8, new Size(768, 4, 12), new Size(64, 1, 4), 32)
+                .write(directory, Path.of("src/test/resources/golden/clip-tokenizer.json"));
+        NetworkScript.Network network = new HuggingFace().read(directory).network(ScriptTarget.cpuPacked());
+        // What libtorch itself takes when it is first used.
+        TorchNetwork.load(network, 1).close();
+        long before = anonymousKilobytes();
+
+        TorchNetwork loaded = TorchNetwork.load(network, 1);
+        long open = anonymousKilobytes();
+        loaded.close();
+
+        assertThat(open - before).isGreaterThan(90_000);
+        assertThat(anonymousKilobytes() - before).isLessThan(30_000);
+    }
+
+    private static long anonymousKilobytes() throws IOException {
+        return Files.readAllLines(Path.of("/proc/self/status")).stream()
+                .filter(line -> line.startsWith("RssAnon"))
+                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+                .findFirst()
+                .orElseThrow();
     }
 
     private static ByteBuffer pixels(int count, int side) {

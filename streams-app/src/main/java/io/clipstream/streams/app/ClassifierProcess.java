@@ -8,6 +8,7 @@ import io.clipstream.streams.status.StatusServer;
 import io.clipstream.streams.status.StatusServerException;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -29,6 +30,7 @@ final class ClassifierProcess {
     private final CompletableFuture<Integer> ended = new CompletableFuture<>();
     private final CountDownLatch closed = new CountDownLatch(1);
     private volatile Readiness readiness = LOADING;
+    private volatile boolean locating;
 
     private ClassifierProcess(AppConfig config) {
         this.config = config;
@@ -58,21 +60,34 @@ final class ClassifierProcess {
         try (ClassifierMetrics metrics = new ClassifierMetrics(registry, 1);
                 WebPage page = WebPage.open(config, registry, () -> readiness.conditions());
                 StatusServer status =
-                        StatusServer.start(config.http(), registry, () -> readiness.conditions(), page.routes());
-                LoadedModel model = LoadedModel.load(config);
-                ClassifierApplication application = new ClassifierApplication(config, model.encoders(), metrics)) {
-            metrics.bindProcess();
-            if (config.page().enabled()) {
-                LOG.info("The page is at http://{}:{}/", config.http().host(), status.port());
+                        StatusServer.start(config.http(), registry, () -> readiness.conditions(), page.routes())) {
+            locating = true;
+            if (ended.isDone()) {
+                return ended.join();
             }
-            readiness = application;
-            if (!ended.isDone()) {
-                application.start();
+            try (LoadedModel model = LoadedModel.load(config, located());
+                    ClassifierApplication application = new ClassifierApplication(config, model.encoders(), metrics)) {
+                metrics.bindProcess();
+                if (config.page().enabled()) {
+                    LOG.info("The page is at http://{}:{}/", config.http().host(), status.port());
+                }
+                readiness = application;
+                if (!ended.isDone()) {
+                    application.start();
+                }
+                await(application);
+                return ended.join();
             }
-            await(application);
-            return ended.join();
         } finally {
             LOG.info("Ended");
+        }
+    }
+
+    private Path located() {
+        try {
+            return ModelLocation.of(config.model().source(), System.getenv());
+        } finally {
+            locating = false;
         }
     }
 
@@ -98,6 +113,12 @@ final class ClassifierProcess {
 
     private void endByRequest() {
         ended.complete(0);
+        // Fetching a model takes minutes, and holds nothing but locks that end with the process.
+        if (locating) {
+            LOG.info(
+                    "Ended before the model was fetched; what has come of it is kept, and the next start goes on from it");
+            return;
+        }
         try {
             if (!closed.await(END_SECONDS, TimeUnit.SECONDS)) {
                 LOG.warn("Ends without having given everything back within {} s", END_SECONDS);

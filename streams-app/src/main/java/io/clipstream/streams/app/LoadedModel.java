@@ -53,8 +53,12 @@ public final class LoadedModel implements AutoCloseable {
      *     checkpoint does not pass its check
      */
     public static LoadedModel load(AppConfig config) {
+        return load(config, ModelLocation.of(config.model().source(), System.getenv()));
+    }
+
+    /** The same, where the checkpoint that the settings name has been located. */
+    static LoadedModel load(AppConfig config, Path directory) {
         ModelSettings settings = config.model();
-        Path directory = ModelLocation.of(settings.source(), System.getenv());
         ClipModel model;
         try {
             model = ClipModel.load(directory, options(config));

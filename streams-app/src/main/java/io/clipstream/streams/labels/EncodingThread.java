@@ -8,11 +8,11 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 
 /**
- * Where prompts and example pictures are encoded: one thread, below the images' priority. It serves its encodings in turn, a step each, so that
- * a large set does not hold up a small one; and while images are in flight it rests four times as long as a step took, so
- * that they lose at most a fifth of what it would take from them. Thread-safe.
+ * One thread that serves encodings in turn, a step each, so that a large set does not hold up a small one. One that encodes
+ * stands below the images: while some are in flight it rests four times as long as a step took, so that they lose at most a
+ * fifth of what it would take from them. Thread-safe.
  */
-public final class EncodingThread implements AutoCloseable {
+final class EncodingThread implements AutoCloseable {
     private static final int REST = 4;
 
     private final LinkedBlockingQueue<Encoding> encodings = new LinkedBlockingQueue<>();
@@ -22,12 +22,25 @@ public final class EncodingThread implements AutoCloseable {
     private final Thread thread;
     private volatile boolean closed;
 
-    /** @param imagesInFlight whether the images' encoder has work */
-    public EncodingThread(BooleanSupplier imagesInFlight) {
+    private EncodingThread(String name, BooleanSupplier imagesInFlight) {
         this.imagesInFlight = imagesInFlight;
-        this.thread = new Thread(this::work, "clipstream-encode-labels");
+        this.thread = new Thread(this::work, name);
         thread.setDaemon(true);
         thread.start();
+    }
+
+    /**
+     * For prompts and example pictures.
+     *
+     * @param imagesInFlight whether the images' encoder has work
+     */
+    static EncodingThread ofEncoder(BooleanSupplier imagesInFlight) {
+        return new EncodingThread("clipstream-encode-labels", imagesInFlight);
+    }
+
+    /** For what others have to answer: waiting for them takes nothing from images, and holds up no set that is encoded. */
+    static EncodingThread ofLookUps() {
+        return new EncodingThread("clipstream-look-up-labels", () -> false);
     }
 
     void submit(Encoding encoding) {
@@ -65,10 +78,7 @@ public final class EncodingThread implements AutoCloseable {
                 } else if (encoding.isFinished()) {
                     unfinished.remove(encoding);
                 }
-                // What waited for an answer in vain took nothing from the images.
-                if (!encoding.isStanding()) {
-                    rest(took * REST);
-                }
+                rest(took * REST);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -29,6 +29,7 @@ public final class LabelSets {
     private final GatedClientSupplier clients;
     private final KafkaStreams streams;
     private final EncodingThread thread;
+    private final EncodingThread lookUps = EncodingThread.ofLookUps();
 
     /**
      * Builds it.
@@ -59,7 +60,7 @@ public final class LabelSets {
             Runnable catchUp,
             BooleanSupplier imagesInFlight,
             HistoryRelabelling history) {
-        thread = new EncodingThread(imagesInFlight);
+        thread = EncodingThread.ofEncoder(imagesInFlight);
         OffsetGate gate = new OffsetGate();
         WriterSurroundings around = new WriterSurroundings(
                 table,
@@ -67,6 +68,7 @@ public final class LabelSets {
                 examples,
                 logits,
                 thread,
+                lookUps,
                 new LabelSetMessages(avro, history != HistoryRelabelling.NONE),
                 status -> write.apply(
                         settings.labelSetStatus(), event(status, table.model().toString())),
@@ -101,14 +103,14 @@ public final class LabelSets {
         clients.requireUsed();
     }
 
-    /** Revisions whose prompts are being encoded here. */
+    /** Revisions that are being encoded here, or wait for a reference. */
     public int encodings() {
-        return thread.unfinished();
+        return thread.unfinished() + lookUps.unfinished();
     }
 
-    /** Runs of the encoder over prompts since the start. */
+    /** Runs of the encoder over prompts and examples, and look-ups of references, since the start. */
     public long encodingSteps() {
-        return thread.steps();
+        return thread.steps() + lookUps.steps();
     }
 
     public void start() {
@@ -124,6 +126,7 @@ public final class LabelSets {
     public void close(Duration atMost) {
         streams.close(CloseOptions.groupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP)
                 .withTimeout(atMost));
+        lookUps.close();
         thread.close();
     }
 }

@@ -82,7 +82,8 @@ final class OpenRevisions {
                 around.examples(),
                 around.logits(),
                 around.table(),
-                around.thread());
+                around.thread(),
+                around.lookUps());
         RootRecord root = contents.root(set);
         if (root == null || !root.isActive()) {
             output.send(rootOf(set), RootRecord.pending(topic, revision));

@@ -2,6 +2,7 @@ package io.clipstream.streams.labels;
 
 import io.clipstream.core.embedding.LogitParameters;
 import io.clipstream.core.embedding.TextEncoder;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -12,15 +13,21 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All that a revision lacks, in order: prompts, then example pictures, then, once the table has read the vectors of both, the
- * labels that are mixed of them. On the writer's thread; the work itself is done on the encoding thread.
+ * All that a revision lacks, in order: prompts, then example pictures, then examples by reference, then, once the table has
+ * read all these vectors, the labels that are mixed of them. On the writer's thread; the work itself is done on the encoding
+ * thread, and looking up on another.
  */
 final class RevisionEncoding {
     private final LabelTable table;
     private final LabelSetPlan plan;
     private final EncodingThread thread;
+    private final EncodingThread lookUps;
     private final PromptEncoding prompts;
-    private final ExampleEncoding examples;
+    private final PictureEncoding pictures;
+    private final ExampleLookUp references;
+    /** That of the two which is finished last: a set without references does not wait behind those that have some. */
+    private final ExampleEncoding lastExamples;
+
     private final ExampleMixing mixing;
     private final Set<String> missing = new HashSet<>();
     private final int toEncode;
@@ -31,18 +38,22 @@ final class RevisionEncoding {
      * Finds out what is missing; starts nothing.
      *
      * @param isThere whether the topic has a vector
+     * @param thread where it is encoded
+     * @param lookUps where references are looked up
      */
     RevisionEncoding(
             LabelSetPlan plan,
             Predicate<String> isThere,
             TextEncoder texts,
-            ExampleEncoder pictures,
+            ExampleEncoder examples,
             LogitParameters logits,
             LabelTable table,
-            EncodingThread thread) {
+            EncodingThread thread,
+            EncodingThread lookUps) {
         this.table = table;
         this.plan = plan;
         this.thread = thread;
+        this.lookUps = lookUps;
         Set<String> lackingMixes = new HashSet<>(plan.mixes().keySet());
         lackingMixes.removeIf(isThere);
         mixes = !lackingMixes.isEmpty();
@@ -61,7 +72,9 @@ final class RevisionEncoding {
         missing.addAll(lackingMixes);
         toEncode = missing.size();
         prompts = new PromptEncoding(texts, lackingPrompts);
-        examples = new ExampleEncoding(pictures, lackingExamples);
+        pictures = new PictureEncoding(examples, lackingExamples);
+        references = new ExampleLookUp(examples.stored(), lackingExamples);
+        lastExamples = references.isEmpty() ? pictures : references;
         mixing = new ExampleMixing(table, logits, plan, lackingMixes);
         now = prompts;
     }
@@ -85,7 +98,11 @@ final class RevisionEncoding {
     }
 
     void start() {
-        thread.submit(now);
+        submit();
+    }
+
+    private void submit() {
+        (now == references ? lookUps : thread).submit(now);
     }
 
     /** What has become ready since the last call. */
@@ -108,8 +125,10 @@ final class RevisionEncoding {
             return false;
         }
         if (now == prompts && mixes) {
-            begin(examples);
-        } else if (now == examples) {
+            begin(pictures);
+        } else if (now == pictures && lastExamples == references) {
+            begin(references);
+        } else if (now == lastExamples) {
             if (canMix()) {
                 begin(mixing);
             }
@@ -121,7 +140,7 @@ final class RevisionEncoding {
 
     private void begin(Encoding next) {
         now = next;
-        thread.submit(next);
+        submit();
     }
 
     private boolean canMix() {
@@ -131,7 +150,7 @@ final class RevisionEncoding {
 
     /** Whether it waits for what has been sent to be committed and read. */
     boolean waitsForTable() {
-        return now == examples && examples.isFinished() && !canMix();
+        return now == lastExamples && lastExamples.isFinished() && !canMix();
     }
 
     /** Whether {@link #advance()} or {@link #take()} would get something done. */
@@ -147,7 +166,7 @@ final class RevisionEncoding {
     /** Tries again. */
     void goOn() {
         now.goOn();
-        thread.submit(now);
+        submit();
     }
 
     /** What it meets that may pass, and has met since it last got on; null where that is nothing. */
@@ -165,12 +184,18 @@ final class RevisionEncoding {
     /** The same, where examples cannot be used. */
     @Nullable
     RejectedLabelSetException refusal() {
-        return examples.isFinished() ? examples.refusal() : null;
+        if (!lastExamples.isFinished()) {
+            return null;
+        }
+        List<Mistake> mistakes = new ArrayList<>(pictures.mistakes());
+        mistakes.addAll(references.mistakes());
+        return mistakes.isEmpty() ? null : new RejectedLabelSetException(mistakes);
     }
 
     void cancel() {
         prompts.cancel();
-        examples.cancel();
+        pictures.cancel();
+        references.cancel();
         mixing.cancel();
     }
 }

@@ -16,6 +16,7 @@ import java.util.function.Supplier;
  * @param examples encoder of example pictures
  * @param logits the model's own
  * @param thread where both are encoded
+ * @param lookUps where examples by reference are looked up
  * @param messages reads values
  * @param statuses makes the value of a status record
  * @param topicId the id of the topic of label sets; asked once in each life of the task
@@ -29,6 +30,7 @@ record WriterSurroundings(
         ExampleEncoder examples,
         LogitParameters logits,
         EncodingThread thread,
+        EncodingThread lookUps,
         LabelSetMessages messages,
         Function<LabelStatus, byte[]> statuses,
         Supplier<String> topicId,

@@ -52,7 +52,7 @@ import org.apache.kafka.streams.KafkaStreams;
  * <tr><td>{@code clipstream.label.revision}</td><td>gauge</td><td>highest revision in force; -1: none</td></tr>
  * <tr><td>{@code clipstream.label.set.statuses}{state}</td><td>counter</td><td>records written to {@code label-set-status}</td></tr>
  * <tr><td>{@code clipstream.label.encodings}</td><td>gauge</td><td>revisions whose prompts this instance is encoding</td></tr>
- * <tr><td>{@code clipstream.label.encoding.steps}</td><td>counter</td><td>runs of the encoder over prompts</td></tr>
+ * <tr><td>{@code clipstream.label.encoding.steps}</td><td>counter</td><td>runs of the encoder over prompts and examples, and look-ups of references</td></tr>
  * <tr><td>{@code kafka.*}{role}, {@code jvm.*}, {@code system.*}, {@code process.*}</td><td></td><td>Kafka's own and the process's</td></tr>
  * </table>
  *
@@ -258,7 +258,7 @@ public final class ClassifierMetrics implements BatchListener, AutoCloseable {
     public void bindLabelEncoding(IntSupplier encodings, LongSupplier steps) {
         gauge("clipstream.label.encodings", "Revisions whose prompts this instance is encoding", encodings::getAsInt);
         FunctionCounter.builder("clipstream.label.encoding.steps", steps, LongSupplier::getAsLong)
-                .description("Runs of the encoder over prompts")
+                .description("Runs of the encoder over prompts and examples, and look-ups of references")
                 .register(registry);
     }
 

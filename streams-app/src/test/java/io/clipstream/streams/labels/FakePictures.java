@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
 /** Pictures whose bytes are text, and whose vectors depend on it alone; those that begin with {@code BAD} cannot be read. */
@@ -19,6 +20,10 @@ final class FakePictures {
     final Map<Example.Stored, Embedding> stored = new ConcurrentHashMap<>();
     /** Why nothing that is stored can be read now; null where it can. */
     volatile @Nullable String obstacle;
+    /** Look-ups that have begun. */
+    final Semaphore asked = new Semaphore(0);
+    /** Look-ups that may be answered. */
+    final Semaphore answers = new Semaphore(Integer.MAX_VALUE / 2);
 
     private final ModelId model;
 
@@ -51,6 +56,8 @@ final class FakePictures {
         @Override
         public Embedding read(Example.Stored place)
                 throws StoredEmbeddings.UnusableExampleException, StoredEmbeddings.UnavailableException {
+            asked.release();
+            answers.acquireUninterruptibly();
             String away = obstacle;
             if (away != null) {
                 throw new StoredEmbeddings.UnavailableException(away, new IllegalStateException());

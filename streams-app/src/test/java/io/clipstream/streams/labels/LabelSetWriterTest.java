@@ -78,7 +78,8 @@ class LabelSetWriterTest {
     private final FakeTextEncoder encoder = new FakeTextEncoder();
     private final FakePictures pictures = new FakePictures(MODEL);
     private final OffsetGate gate = new OffsetGate();
-    private final EncodingThread thread = new EncodingThread(() -> false);
+    private final EncodingThread thread = EncodingThread.ofEncoder(() -> false);
+    private final EncodingThread lookUps = EncodingThread.ofLookUps();
     private LabelTable table = new LabelTable(MODEL);
     private long tablePosition;
     private String topicId = "first life";
@@ -131,6 +132,7 @@ class LabelSetWriterTest {
                 pictures.encoder(),
                 new LogitParameters(30, 0, Likelihood.SOFTMAX),
                 thread,
+                lookUps,
                 new LabelSetMessages(value -> JsonNodeFactory.instance.objectNode(), true),
                 status -> (status.state().code() + " " + status.revision() + " " + status.activeRevision()
                                 + (status.reason() == null ? "" : " " + status.reason()))
@@ -159,6 +161,7 @@ class LabelSetWriterTest {
     @AfterEach
     void close() {
         Objects.requireNonNull(driver).close();
+        lookUps.close();
         thread.close();
     }
 
@@ -564,19 +567,19 @@ class LabelSetWriterTest {
 
         assertThat(turnUntil("encoding 0 null waits"))
                 .containsExactly("encoding 0 null", "encoding 0 null waits: nobody answers");
-        long steps = thread.steps();
+        long steps = lookUps.steps();
         input.pipeInput("more", "{\"labels\":[\"owl\"]}");
         assertThat(turnUntil("active 1")).noneMatch(status -> status.startsWith("rejected"));
-        // One for the owl, the others in vain.
+        // In vain.
         Awaitility.await()
                 .pollInSameThread()
                 .pollDelay(Duration.ZERO)
                 .pollInterval(Duration.ofMillis(1))
                 .until(() -> {
                     turn();
-                    return thread.steps() > steps + 3;
+                    return lookUps.steps() > steps + 2;
                 });
-        assertThat(thread.unfinished()).isEqualTo(1);
+        assertThat(lookUps.unfinished()).isEqualTo(1);
         assertThat(gate.firstOpen(LABEL_SETS)).isZero();
 
         pictures.obstacle = null;
@@ -584,7 +587,33 @@ class LabelSetWriterTest {
 
         assertThat(pictures.decoded).as("what was ready stays so").containsExactly("two");
         // Noted after the step whose vectors have been written by now.
-        Awaitility.await().until(() -> thread.unfinished() == 0);
+        Awaitility.await().until(() -> lookUps.unfinished() == 0);
+        assertThat(gate.firstOpen(LABEL_SETS)).isNull();
+    }
+
+    @Test
+    void aReferenceThatIsBeingLookedUpHoldsUpNoOtherSet() {
+        pictures.stored.put(Example.Stored.parse("embeddings-3-1042"), FakePictures.vector("one"));
+        int all = pictures.answers.drainPermits();
+        input.pipeInput("pets", pets("", "{\"embedding\":\"embeddings-3-1042\"}"));
+        Awaitility.await()
+                .pollInSameThread()
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(1))
+                .until(() -> {
+                    turn();
+                    return pictures.asked.tryAcquire();
+                });
+
+        input.pipeInput("words", "{\"labels\":[\"owl\"]}");
+        turnUntil("active 1");
+        input.pipeInput("shown", pets("", example("two")));
+        turnUntil("active 2");
+        assertThat(set("pets")).isNull();
+
+        pictures.answers.release(all);
+        turnUntil("active 0");
+        Awaitility.await().until(() -> lookUps.unfinished() == 0);
         assertThat(gate.firstOpen(LABEL_SETS)).isNull();
     }
 
@@ -613,7 +642,7 @@ class LabelSetWriterTest {
 
         assertThat(turnUntil("active 1")).contains("superseded 0 null");
         // Noted after the step whose vectors have been written by now.
-        Awaitility.await().until(() -> thread.unfinished() == 0);
+        Awaitility.await().until(() -> lookUps.unfinished() == 0);
         assertThat(gate.firstOpen(LABEL_SETS)).isNull();
     }
 

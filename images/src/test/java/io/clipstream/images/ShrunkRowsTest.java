@@ -2,6 +2,7 @@ package io.clipstream.images;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.clipstream.core.arithmetic.Arithmetic;
 import io.clipstream.core.image.PreprocessSpec;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -11,7 +12,7 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-class ResizeArithmeticTest {
+class ShrunkRowsTest {
     private static final int SIZE = 96;
 
     /** Extremes of the negative weights are where sums leave the range of a byte, on both sides. */
@@ -21,8 +22,8 @@ class ResizeArithmeticTest {
         List<String> different = new ArrayList<>();
         for (String operation : List.of("hf", "bl-hf", "squash", "longest-0")) {
             PreprocessSpec spec = Specs.of(operation, SIZE);
-            PillowResize plain = new PillowResize(spec.interpolation(), ResizeArithmetic.PLAIN);
-            PillowResize vector = new PillowResize(spec.interpolation(), ResizeArithmetic.VECTOR);
+            PillowResize plain = new PillowResize(spec.interpolation(), Arithmetic.PLAIN);
+            PillowResize vector = new PillowResize(spec.interpolation(), Arithmetic.VECTOR);
             for (int i = 0; i < 25; i++) {
                 PixelMode mode = random.nextBoolean() ? PixelMode.RGB : PixelMode.ALPHA;
                 ArrayPixels picture = blackAndWhite(random, 1 + random.nextInt(300), 1 + random.nextInt(400), mode);
@@ -53,7 +54,7 @@ class ResizeArithmeticTest {
         String answer = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 
         String here = Reference.hash(
-                Reference.resource("pillow/pictures/rgb.png"), Specs.of("hf", SIZE), false, ResizeArithmetic.VECTOR);
+                Reference.resource("pillow/pictures/rgb.png"), Specs.of("hf", SIZE), false, Arithmetic.VECTOR);
         assertThat(answer).isEqualTo("plain Java " + here);
         assertThat(process.waitFor()).isZero();
     }
@@ -77,7 +78,7 @@ class ResizeArithmeticTest {
                             Reference.resource("pillow/pictures/rgb.png"),
                             Specs.of("hf", SIZE),
                             false,
-                            ResizeArithmetic.best()));
+                            Arithmetic.best()));
         }
     }
 }
