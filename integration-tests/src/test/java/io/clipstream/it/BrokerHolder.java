@@ -18,8 +18,8 @@ final class BrokerHolder {
      */
     public static void main(String[] args) throws IOException, InterruptedException {
         DataDirectory data = DataDirectory.open(Path.of(args[0]));
-        EmbeddedBroker broker =
-                EmbeddedBroker.start(data, BrokerOptions.singleNode().withPort(0));
+        EmbeddedBroker broker = EmbeddedBroker.start(
+                data, SharedClasses.in(BrokerOptions.singleNode().withPort(0)));
         Runtime.getRuntime().addShutdownHook(new Thread(() -> close(broker, data)));
         System.out.println("READY " + broker.bootstrapServers() + " " + broker.pid(0));
         Thread.currentThread().join();

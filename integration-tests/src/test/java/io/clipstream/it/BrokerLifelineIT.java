@@ -79,8 +79,8 @@ final class BrokerLifelineIT {
 
     private String servedAgain() throws IOException, InterruptedException {
         try (DataDirectory data = DataDirectory.open(directory);
-                EmbeddedBroker broker =
-                        EmbeddedBroker.start(data, BrokerOptions.singleNode().withPort(0))) {
+                EmbeddedBroker broker = EmbeddedBroker.start(
+                        data, SharedClasses.in(BrokerOptions.singleNode().withPort(0)))) {
             return Transactions.awaitValues(new TestKafka(broker.bootstrapServers(), ""), "numbers", 1)
                     .get(0);
         }

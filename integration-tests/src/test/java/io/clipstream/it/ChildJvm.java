@@ -23,6 +23,9 @@ import org.awaitility.core.ConditionTimeoutException;
 final class ChildJvm implements AutoCloseable {
     private static final Duration END_TIME = Duration.ofSeconds(30);
 
+    /** The optimising compiler and a collector beside it cost such a process more than they gain. */
+    private static final List<String> SHORT_LIVED = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+
     private final Process process;
     private final Path output;
 
@@ -66,8 +69,14 @@ final class ChildJvm implements AutoCloseable {
      * @param name of the child, unique in the directory
      */
     static ChildJvm start(Command command, Path directory, String name) throws IOException {
+        return start(command, SharedClasses.flags(), SharedClasses.classPath(), directory, name);
+    }
+
+    /** As above, with flags before the command's own and a class path in place of what {@link SharedClasses} gives. */
+    static ChildJvm start(Command command, List<String> flags, String classPath, Path directory, String name)
+            throws IOException {
         Path output = directory.resolve(name + ".out");
-        ProcessBuilder builder = new ProcessBuilder(line(command, directory, name))
+        ProcessBuilder builder = new ProcessBuilder(line(command, flags, classPath, directory, name))
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile());
         builder.environment().putAll(command.environment());
@@ -76,11 +85,18 @@ final class ChildJvm implements AutoCloseable {
 
     /** What starts it, as an operating system takes it. */
     static List<String> line(Command command, Path directory, String name) throws IOException {
+        return line(command, SharedClasses.flags(), SharedClasses.classPath(), directory, name);
+    }
+
+    private static List<String> line(Command command, List<String> flags, String classPath, Path directory, String name)
+            throws IOException {
         Path argumentFile = directory.resolve(name + ".args");
         // The class path is too long for some systems' command lines.
-        Files.writeString(argumentFile, "-cp\n" + quoted(System.getProperty("java.class.path")) + "\n");
+        Files.writeString(argumentFile, "-cp\n" + quoted(classPath) + "\n");
         List<String> line = new ArrayList<>();
         line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        line.addAll(SHORT_LIVED);
+        line.addAll(flags);
         line.addAll(command.jvmFlags());
         line.add("@" + argumentFile);
         line.add(ChildMain.class.getName());

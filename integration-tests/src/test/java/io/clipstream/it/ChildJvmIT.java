@@ -3,6 +3,7 @@ package io.clipstream.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.clipstream.streams.app.Main;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -88,6 +89,16 @@ final class ChildJvmIT {
             Awaitility.await()
                     .atMost(Limits.SOON)
                     .until(() -> ProcessHandle.of(child).isEmpty());
+        }
+    }
+
+    @Test
+    void childrenShareClassesThatHaveBeenReadBefore() throws Exception {
+        ChildJvm.Command command = ChildJvm.Command.of(Main.class, "--version").withJvmFlags("-Xlog:class+load");
+
+        try (ChildJvm child = ChildJvm.start(command, directory, "version")) {
+            assertThat(child.awaitExit(Limits.SOON)).isZero();
+            assertThat(child.output()).contains(Main.class.getName() + " source: shared objects file (top)");
         }
     }
 

@@ -103,7 +103,7 @@ final class ClassifierFixture {
                                 writeTo(directory).toString(),
                                 Integer.toString(batchMillis),
                                 Integer.toString(promptMillis))
-                        .withJvmFlags("-Xmx256m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"),
+                        .withJvmFlags("-Xmx256m"),
                 directory,
                 name);
     }

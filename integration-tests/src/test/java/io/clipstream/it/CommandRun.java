@@ -37,7 +37,7 @@ record CommandRun(int exitCode, String out, String err) {
         Path out = files.resolve("out");
         Path err = files.resolve("err");
         ChildJvm.Command command = ChildJvm.Command.of(Main.class, arguments.toArray(String[]::new))
-                .withJvmFlags("-Xmx256m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+                .withJvmFlags("-Xmx256m");
         ProcessBuilder builder = new ProcessBuilder(ChildJvm.line(command, files, "command"))
                 .redirectInput(in.toFile())
                 .redirectOutput(out.toFile())

@@ -27,7 +27,7 @@ final class DemoBrokerKillIT {
         Path directory = TestOutput.directory("demo broker kill");
         // given
         try (DataDirectory data = DataDirectory.open(directory);
-                EmbeddedBroker broker = EmbeddedBroker.start(data, HASTY)) {
+                EmbeddedBroker broker = EmbeddedBroker.start(data, SharedClasses.in(HASTY))) {
             TestKafka kafka = new TestKafka(broker.bootstrapServers(), "");
             kafka.create("numbers", 1, Map.of());
             KafkaProducer<byte[], byte[]> producer = transactional(kafka, "dead");
@@ -40,7 +40,7 @@ final class DemoBrokerKillIT {
 
         // when
         try (DataDirectory data = DataDirectory.open(directory);
-                EmbeddedBroker broker = EmbeddedBroker.start(data, HASTY)) {
+                EmbeddedBroker broker = EmbeddedBroker.start(data, SharedClasses.in(HASTY))) {
             TestKafka kafka = new TestKafka(broker.bootstrapServers(), "");
             try (KafkaProducer<byte[], byte[]> producer = transactional(kafka, "alive")) {
                 producer.initTransactions();

@@ -32,7 +32,7 @@ record DemoProcess(ChildJvm child, List<ProcessHandle> brokers) implements AutoC
         arguments.addAll(List.of(options));
         ChildJvm child = ChildJvm.start(
                 ChildJvm.Command.of(Main.class, arguments.toArray(String[]::new))
-                        .withJvmFlags("-Dai.djl.offline=true", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"),
+                        .withJvmFlags("-Dai.djl.offline=true"),
                 output,
                 name);
         List<ProcessHandle> brokers = Awaitility.await()

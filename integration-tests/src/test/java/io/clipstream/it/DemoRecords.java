@@ -25,8 +25,8 @@ final class DemoRecords {
     /** Committed results by picture, one or more each. */
     static Map<String, List<Classification>> results(Path directory) throws Exception {
         try (DataDirectory data = DataDirectory.open(directory);
-                EmbeddedBroker broker =
-                        EmbeddedBroker.start(data, BrokerOptions.singleNode().withPort(0));
+                EmbeddedBroker broker = EmbeddedBroker.start(
+                        data, SharedClasses.in(BrokerOptions.singleNode().withPort(0)));
                 EmbeddedRegistry registry = EmbeddedRegistry.start(directory.resolve("registry"), 0);
                 KafkaConsumer<byte[], byte[]> consumer =
                         new TestKafka(broker.bootstrapServers(), "").readCommitted(RESULTS)) {

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 /** The demo's broker through its life: start, restart, killed nodes, taken ports. */
 @Order(1)
 final class EmbeddedBrokerIT {
+    /** As the demo starts it, without {@link SharedClasses}: what is read is what was picked. */
     private static final BrokerOptions ANY_PORT = BrokerOptions.singleNode().withPort(0);
 
     private Path directory;
@@ -64,7 +65,7 @@ final class EmbeddedBrokerIT {
     @Test
     void threeNodesGoOnWithoutOneAndTakeItBack() throws Exception {
         try (DataDirectory data = DataDirectory.open(directory);
-                EmbeddedBroker broker = EmbeddedBroker.start(data, BrokerOptions.threeNodes())) {
+                EmbeddedBroker broker = EmbeddedBroker.start(data, SharedClasses.in(BrokerOptions.threeNodes()))) {
             // given
             TestKafka kafka = new TestKafka(broker.bootstrapServers(), "");
             kafka.createReplicated("numbers", 2, (short) 3);

@@ -61,8 +61,7 @@ final class ExamplesHome {
 
     private void program(String name, String main, String moreArguments) throws IOException {
         Path file = directory.resolve(name);
-        ChildJvm.Command command = new ChildJvm.Command(
-                main, List.of(), List.of("-Xmx256m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"), Map.of());
+        ChildJvm.Command command = new ChildJvm.Command(main, List.of(), List.of("-Xmx256m"), Map.of());
         String line = String.join(
                 " ", ChildJvm.line(command, directory, file.getFileName().toString()));
         Files.writeString(file, "#!/bin/sh\nexec " + line + " \"$@\"" + moreArguments + "\n");

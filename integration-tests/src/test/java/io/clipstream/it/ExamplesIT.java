@@ -75,7 +75,9 @@ class ExamplesIT {
                         "schema.registry.url",
                         registry.url(),
                         "classification.format",
-                        "avro"));
+                        "avro",
+                        "encoder.concurrency",
+                        "1"));
         model = LoadedModel.load(fixture.config());
         application = fixture.start(model.encoders());
         ReadmeCommands.under(HEADING).lines().forEach(home::run);

@@ -68,7 +68,7 @@ class RelabelIT {
     private static ChildJvm start(ClassifierFixture fixture, Path output, String name) throws Exception {
         return ChildJvm.start(
                 ChildJvm.Command.of(Main.class, arguments(fixture).toArray(String[]::new))
-                        .withJvmFlags("-Xmx256m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"),
+                        .withJvmFlags("-Xmx256m"),
                 output,
                 name);
     }

@@ -248,7 +248,8 @@ class RouteIT {
 
     @Test
     void nothingIsMadeThoughTheBrokerMakesWhatIsAskedFor(@TempDir java.nio.file.Path directory) throws Exception {
-        BrokerOptions options = BrokerOptions.singleNode().withPort(0).withSetting("auto.create.topics.enable", "true");
+        BrokerOptions options = SharedClasses.in(
+                BrokerOptions.singleNode().withPort(0).withSetting("auto.create.topics.enable", "true"));
         try (DataDirectory data = DataDirectory.open(directory);
                 EmbeddedBroker broker = EmbeddedBroker.start(data, options)) {
             TestKafka generous = new TestKafka(broker.bootstrapServers(), "");

@@ -44,7 +44,7 @@ class StatusIT {
                 kafka, Map.of("model", BundledModel.directory(output).toString()));
         Path config = fixture.writeTo(output);
         ChildJvm.Command command = ChildJvm.Command.of(Main.class, "run", "--config", config.toString())
-                .withJvmFlags("-Xmx512m", "-XX:+UseSerialGC");
+                .withJvmFlags("-Xmx512m");
         try (ChildJvm run = ChildJvm.start(command, output, "run")) {
             Matcher served =
                     ADDRESS.matcher(run.awaitLine(line -> line.contains("Health and metrics on http"), Limits.PATIENT));
